@@ -1,0 +1,3 @@
+/** What a key may do: `write` sends events and orders, `read` runs SQL and dashboards, `admin` does both and manages the tenant. */
+export const roles = ["write", "read", "admin"] as const;
+export type Role = (typeof roles)[number];

@@ -1,0 +1,120 @@
+import { Type, type TSchema } from "typebox";
+import { EventSchema, VerdictSchema } from "./events.ts";
+import type { ErrorCode } from "./errors.ts";
+import type { Role } from "./roles.ts";
+
+/** A route as data: the HTTP apps, OpenAPI and later the API gateway are made from it. */
+export interface Route {
+  readonly method: "get" | "post" | "delete" | "put";
+  readonly path: string;
+  readonly summary: string;
+  readonly description: string;
+  /** Roles that may call it; empty: no key needed. */
+  readonly roles: readonly Role[];
+  readonly request?: { readonly types: readonly string[]; readonly schema: TSchema };
+  readonly responses: Readonly<
+    Record<
+      string,
+      { readonly description: string; readonly types?: readonly string[]; readonly schema?: TSchema }
+    >
+  >;
+  readonly errors: readonly ErrorCode[];
+}
+
+export const SqlRequestSchema = Type.Object({
+  sql: Type.String({ minLength: 1, maxLength: 100_000, description: "One SELECT over your tables" }),
+  params: Type.Optional(
+    Type.Union([Type.Array(Type.Unknown()), Type.Record(Type.String(), Type.Unknown())], {
+      description: "Values for `?`/`$1` (array) or `$name` (object)",
+    }),
+  ),
+});
+
+export const SqlResultSchema = Type.Object({
+  columns: Type.Array(Type.Object({ name: Type.String(), type: Type.String() })),
+  rows: Type.Array(Type.Array(Type.Unknown())),
+  statistics: Type.Object({
+    rows: Type.Integer({ description: "Rows returned" }),
+    bytes_scanned: Type.Integer({
+      description: "Bytes of the Parquet files in the snapshot that the query was given",
+    }),
+    files: Type.Integer(),
+    elapsed_ms: Type.Number(),
+    snapshot: Type.Integer(),
+    truncated: Type.Boolean({ description: "The row limit cut the result" }),
+  }),
+});
+
+export const routes = {
+  collect: {
+    method: "post",
+    path: "/v1/events",
+    summary: "Send events",
+    description:
+      "One event, an array, or NDJSON; gzip or br; CloudEvents 1.0 structured or batched. The answer comes after the accepted events are on disk. `?key=` serves sendBeacon.",
+    roles: ["write", "admin"],
+    request: {
+      types: [
+        "application/json",
+        "application/x-ndjson",
+        "text/plain",
+        "application/cloudevents+json",
+        "application/cloudevents-batch+json",
+      ],
+      schema: Type.Union([EventSchema, Type.Array(EventSchema)]),
+    },
+    responses: {
+      "202": {
+        description: "Stored; a verdict per refused event",
+        types: ["application/json"],
+        schema: VerdictSchema,
+      },
+    },
+    errors: [
+      "invalid_json",
+      "invalid_utf8",
+      "invalid_encoding",
+      "no_events",
+      "all_events_rejected",
+      "unauthorized",
+      "forbidden",
+      "request_timeout",
+      "body_too_large",
+      "too_many_events",
+      "unsupported_media_type",
+      "unsupported_encoding",
+      "rate_limited",
+      "overloaded",
+      "log_overloaded",
+      "log_disk_full",
+      "log_failed",
+    ],
+  },
+  sql: {
+    method: "post",
+    path: "/v1/sql",
+    summary: "Run SQL",
+    description:
+      "One read-only SELECT over the tenant's tables. JSON by default; Accept text/csv or application/vnd.apache.parquet streams.",
+    roles: ["read", "admin"],
+    request: { types: ["application/json"], schema: SqlRequestSchema },
+    responses: {
+      "200": {
+        description: "The result",
+        types: ["application/json", "text/csv", "application/vnd.apache.parquet"],
+        schema: SqlResultSchema,
+      },
+    },
+    errors: [
+      "invalid_json",
+      "invalid_request",
+      "unauthorized",
+      "forbidden",
+      "sql_invalid",
+      "sql_not_allowed",
+      "sql_timeout",
+      "sql_out_of_memory",
+      "sql_busy",
+    ],
+  },
+} as const satisfies Record<string, Route>;

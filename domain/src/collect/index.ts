@@ -1,0 +1,2 @@
+export * from "./click-record.ts";
+export * from "./hash-event-id.ts";

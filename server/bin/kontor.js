@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: an old Node must be able to read this far and say what is wrong.
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `kontor needs Node 22.18 or newer, this is ${process.versions.node}. Run it through npm ("npm start", "npx kontor"): npm install brings Node 24 along.\n`,
+  );
+  process.exitCode = 1;
+} else {
+  import("../src/cli/main.ts").then((cli) => cli.main(process.argv.slice(2)));
+}
