@@ -1,0 +1,1 @@
+export * from "./duckdb/duckdb-lake-engine.ts";
