@@ -5,6 +5,7 @@ const shared = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
   pool: "forks" as const,
+  exclude: ["**/node_modules/**", "**/fixtures/**"],
 };
 
 export default defineConfig({
