@@ -31,6 +31,7 @@ export const errorCodes = {
   internal_error: { status: 500, title: "Something broke on our side" },
 } as const;
 
+/** A `code` of {@link errorCodes}. */
 export type ErrorCode = keyof typeof errorCodes;
 
 /** RFC 9457 problem details as Kontor sends them (`application/problem+json`). */

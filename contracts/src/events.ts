@@ -58,6 +58,7 @@ export const EventSchema = Type.Object(
   },
   { description: "An event as sent" },
 );
+/** An event that {@link EventSchema} describes. */
 export type Event = Static<typeof EventSchema>;
 
 /** Why one event of a request was refused; the others are stored. */
@@ -67,6 +68,7 @@ export const RejectionSchema = Type.Object({
   path: Type.String({ description: "JSON path, e.g. `$.items[2].price`" }),
   message: Type.String(),
 });
+/** One refused event of a request. */
 export type Rejection = Static<typeof RejectionSchema>;
 
 /** Answer of `POST /v1/events`: accepted events are on disk. */
@@ -74,4 +76,5 @@ export const VerdictSchema = Type.Object({
   accepted: Type.Integer(),
   rejected: Type.Array(RejectionSchema),
 });
+/** What became of the events of one request. */
 export type Verdict = Static<typeof VerdictSchema>;

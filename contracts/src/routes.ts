@@ -21,6 +21,7 @@ export interface Route {
   readonly errors: readonly ErrorCode[];
 }
 
+/** Body of `POST /v1/sql`. */
 export const SqlRequestSchema = Type.Object({
   sql: Type.String({ minLength: 1, maxLength: 100_000, description: "One SELECT over your tables" }),
   params: Type.Optional(
@@ -30,6 +31,7 @@ export const SqlRequestSchema = Type.Object({
   ),
 });
 
+/** Answer of `POST /v1/sql` as JSON. Each row has the columns' order. */
 export const SqlResultSchema = Type.Object({
   columns: Type.Array(Type.Object({ name: Type.String(), type: Type.String() })),
   rows: Type.Array(Type.Array(Type.Unknown())),
@@ -45,6 +47,7 @@ export const SqlResultSchema = Type.Object({
   }),
 });
 
+/** Every route of the platform, by name. */
 export const routes = {
   collect: {
     method: "post",

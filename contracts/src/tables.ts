@@ -1,6 +1,7 @@
 /** Type names are DuckDB's, which the SQL standard shares. `JSON` is JSON text. Timestamps are UTC without zone. */
 export type ColumnType = "VARCHAR" | "DOUBLE" | "BIGINT" | "BOOLEAN" | "TIMESTAMP" | "JSON";
 
+/** A column as queries see it. */
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
@@ -16,6 +17,7 @@ export interface LakeTable {
 
 const column = (name: string, type: ColumnType, description: string): Column => ({ name, type, description });
 
+/** Every accepted event, one row each. */
 export const eventsTable: LakeTable = {
   name: "events",
   timeColumn: "event_time",
@@ -51,6 +53,7 @@ export const eventsTable: LakeTable = {
   ],
 };
 
+/** Accepted events that could not be delivered. */
 export const failedEventsTable: LakeTable = {
   name: "failed_events",
   timeColumn: "received_time",

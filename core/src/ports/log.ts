@@ -14,11 +14,13 @@ export interface StoredRecord extends LogRecord {
   readonly offset: number;
 }
 
+/** Where a record lies. */
 export interface LogPosition {
   readonly partition: number;
   readonly offset: number;
 }
 
+/** How much one read may return; whichever limit is met first ends the batch. */
 export interface ReadLimits {
   /** Stop after this many records. */
   readonly maxRecords: number;
@@ -26,12 +28,14 @@ export interface ReadLimits {
   readonly maxBytes: number;
 }
 
+/** What one read returns. */
 export interface LogBatch {
   readonly records: readonly StoredRecord[];
   /** Where the next read starts: one past the last record, or past quarantined damage. */
   readonly next: number;
 }
 
+/** The offsets that a partition holds: `start <= offset < end`. */
 export interface PartitionBounds {
   /** Lowest offset still kept. */
   readonly start: number;
@@ -51,6 +55,7 @@ export interface LogReader {
   read(stream: string, partition: number, from: number, limits: ReadLimits): Promise<LogBatch>;
 }
 
+/** What may be dropped: only pieces that every given condition allows. */
 export interface TrimPolicy {
   /** Never drop offsets at or above this one (the slowest consumer's position). */
   readonly below: number;
