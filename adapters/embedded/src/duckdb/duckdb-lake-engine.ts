@@ -43,7 +43,7 @@ class DuckDbLakeEngine implements LakeEngine {
 
   constructor(options: DuckDbLakeEngineOptions) {
     this.#options = options;
-    const memoryBytes = options.memoryBytes ?? 600e6;
+    const memoryBytes = options.memoryBytes ?? 400e6;
     const session = () =>
       new DuckDbSession({ threads: 1, memoryBytes, temporary: join(options.scratch, "spill") });
     this.#writer = session();
@@ -59,10 +59,11 @@ class DuckDbLakeEngine implements LakeEngine {
     if (!(staging instanceof FileStaging)) throw new InvariantError("A staging of another engine.");
     await staging.flush();
     if (request.skip.length > 0) await this.#loadSkips(request.skip);
+    const staged = { file: staging.path, longestLine: staging.longestLine };
     const select =
       table === "events"
-        ? selectEvents(staging.path, this.#options.patterns, request.skip.length > 0)
-        : selectFailed(staging.path);
+        ? selectEvents(staged, this.#options.patterns, request.skip.length > 0)
+        : selectFailed(staged);
     try {
       return await this.#copy(this.#writer, select, table, request.day, request.name);
     } catch (error) {
@@ -142,7 +143,9 @@ class DuckDbLakeEngine implements LakeEngine {
   }
 
   #describe(row: Json[], time: string): WrittenFile {
-    const path = relative(this.#options.root, row[0] as string).split(sep).join("/");
+    const path = relative(this.#options.root, row[0] as string)
+      .split(sep)
+      .join("/");
     const day = /day=(\d{4}-\d{2}-\d{2})/.exec(path)?.[1];
     if (day === undefined) throw new InvariantError(`A file was written outside the day folders: ${path}`);
     const column = statisticsOf(row[4], time);

@@ -9,9 +9,6 @@ const FAILED = `STRUCT(failed_id VARCHAR, stage VARCHAR, code VARCHAR, path VARC
 
 const META = `o: 'INTEGER', t: 'VARCHAR', r: 'BIGINT', k: 'VARCHAR', d: 'VARCHAR', b: 'VARCHAR', s: 'VARCHAR', x: 'BOOLEAN', c: 'VARCHAR'`;
 
-/** Larger than any record the log takes, so that no line is refused for its length. */
-const MAX_LINE = 33_554_432;
-
 /**
  * Hosts by class, as one regular expression each over the referrer's host. Kept equal to domain/enrich by a differential test
  * that composes both.
@@ -22,12 +19,22 @@ export interface ReferrerPatterns {
   readonly email: string;
 }
 
+/** A staged file and the bytes of its longest line. */
+export interface StagedText {
+  readonly file: string;
+  readonly longestLine: number;
+}
+
 /** SELECT that turns a staged events file into rows of table `events`, without ORDER BY. One pass, nothing materialised. */
-export function selectEvents(file: string, patterns: ReferrerPatterns, skips: boolean): string {
+export function selectEvents(
+  { file, longestLine }: StagedText,
+  patterns: ReferrerPatterns,
+  skips: boolean,
+): string {
   return `
   WITH lines AS (
     SELECT * EXCLUDE (e), unnest(e) AS e, unnest(range(len(e)))::INTEGER AS i
-    FROM read_json(${text(file)}, format = 'newline_delimited', maximum_object_size = ${MAX_LINE}, columns = {${META}, e: '${EVENT.replaceAll(/\s+/g, " ")}[]'})
+    FROM read_json(${text(file)}, format = 'newline_delimited', maximum_object_size = ${lineLimit(longestLine)}, columns = {${META}, e: '${EVENT.replaceAll(/\s+/g, " ")}[]'})
   ), hosts AS (
     SELECT *, CASE WHEN e.page_referrer IS NOT NULL THEN lower(regexp_extract(e.page_referrer, '^[a-zA-Z][a-zA-Z0-9+.-]*://(?:[^/?#@]*@)?([^/:?#]+)', 1)) END AS h
     FROM lines ${skips ? "WHERE NOT EXISTS (SELECT 1 FROM skip WHERE skip.o = lines.o AND skip.i = lines.i)" : ""}
@@ -44,12 +51,12 @@ export function selectEvents(file: string, patterns: ReferrerPatterns, skips: bo
 }
 
 /** SELECT that turns a staged failed-events file into rows of table `failed_events`. */
-export function selectFailed(file: string): string {
+export function selectFailed({ file, longestLine }: StagedText): string {
   return `
   SELECT t AS tenant_id, e.failed_id AS failed_id, make_timestamp(r * 1000) AS received_time, e.stage AS stage, e.code AS code, e.path AS path,
     e.message AS message, e.raw AS raw
   FROM (SELECT * EXCLUDE (e), unnest(e) AS e
-    FROM read_json(${text(file)}, format = 'newline_delimited', maximum_object_size = ${MAX_LINE}, columns = {${META}, e: '${FAILED}[]'}))`;
+    FROM read_json(${text(file)}, format = 'newline_delimited', maximum_object_size = ${lineLimit(longestLine)}, columns = {${META}, e: '${FAILED}[]'}))`;
 }
 
 /** The time column by which a table is partitioned and sorted. */
@@ -60,6 +67,11 @@ export function timeColumn(table: string): string {
 /** A SQL text literal. */
 export function text(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
+}
+
+// DuckDB allocates buffers of twice this size for each scan: small batches stay cheap when the limit follows the longest line.
+function lineLimit(longestLine: number): number {
+  return Math.max(1 << 20, longestLine + 1024);
 }
 
 // A referrer without a host is kept as "other": the sender wrote something.

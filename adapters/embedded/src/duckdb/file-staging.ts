@@ -16,6 +16,7 @@ export class FileStaging implements Staging {
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #bytes = 0;
+  #longestLine = 0;
 
   private constructor(path: string, file: FileHandle) {
     this.path = path;
@@ -30,6 +31,11 @@ export class FileStaging implements Staging {
     return this.#metas.length;
   }
 
+  /** Bytes of the longest line. */
+  get longestLine(): number {
+    return this.#longestLine;
+  }
+
   get bytes(): number {
     return this.#bytes;
   }
@@ -42,6 +48,7 @@ export class FileStaging implements Staging {
     this.#pending.push(prefix, payload, LINE_END);
     const added = prefix.length + payload.byteLength + LINE_END.length;
     this.#bytes += added;
+    this.#longestLine = Math.max(this.#longestLine, added);
     this.#pendingBytes += added;
     if (this.#pendingBytes >= CHUNK) return this.flush();
   }
