@@ -1,4 +1,5 @@
 import { Type, type Static } from "typebox";
+import { limits } from "./limits.ts";
 
 const text = (maxLength: number, description: string) => Type.String({ maxLength, description });
 
@@ -41,7 +42,7 @@ export const EventSchema = Type.Object(
     table_id: Type.Optional(text(256, "The QR place")),
     page_url: Type.Optional(text(8192, "Address of the page; utm_* parameters become columns")),
     page_referrer: Type.Optional(text(8192, "Where the guest came from")),
-    items: Type.Optional(Type.Array(ItemSchema, { maxItems: 500 })),
+    items: Type.Optional(Type.Array(ItemSchema, { maxItems: limits.itemsPerEvent })),
     order_id: Type.Optional(text(256, "The order or invoice")),
     value: Type.Optional(Type.Number({ description: "Money in `currency`, major units" })),
     currency: Type.Optional(Type.String({ pattern: "^[A-Z]{3}$", description: "ISO 4217" })),

@@ -8,8 +8,8 @@ export const limits = {
   eventsPerRequest: 10_000,
   /** Deepest nesting of objects and arrays in one event, the event itself being 1. */
   jsonDepth: 32,
-  /** Items in one event. */
-  itemsPerEvent: 500,
+  /** Items in one event: real wholesale invoices reach 1,100 lines. */
+  itemsPerEvent: 2_000,
   /** How far event_time may lie ahead of the server's clock, ms. */
   futureMs: 24 * 60 * 60 * 1000,
   /** Firehose: records in PutRecordBatch, bytes of one record, bytes of one call (before base64). */
