@@ -1,0 +1,2 @@
+export * from "./sim-disk.ts";
+export * from "./sim-random.ts";
