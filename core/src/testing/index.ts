@@ -1,2 +1,3 @@
+export * from "./lake-files-conformance.ts";
 export * from "./sim-disk.ts";
 export * from "./sim-random.ts";
