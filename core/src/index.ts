@@ -1,4 +1,7 @@
+export * from "./kernel/chunk-rows.ts";
 export * from "./kernel/errors.ts";
+export * from "./kernel/migrate.ts";
+export * from "./kernel/transaction-scope.ts";
 export * from "./ports/clock.ts";
 export * from "./ports/disk.ts";
 export * from "./ports/lake-engine.ts";

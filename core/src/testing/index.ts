@@ -1,3 +1,4 @@
 export * from "./lake-files-conformance.ts";
 export * from "./sim-disk.ts";
 export * from "./sim-random.ts";
+export * from "./sql-conformance.ts";
