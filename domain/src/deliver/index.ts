@@ -1,0 +1,1 @@
+export * from "./seen-ids/index.ts";
