@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { findBrokenLinks, findUndocumentedExports, findUnknownCommands } from "./check-docs.ts";
+import {
+  findBrokenLinks,
+  findUndocumentedExports,
+  findUnknownCommands,
+  findUnknownSettings,
+} from "./check-docs.ts";
 
 const undocumented = (text: string) => findUndocumentedExports({ path: "a.ts", text, isTest: false });
 
@@ -27,6 +32,11 @@ describe("check-docs", () => {
       'no npm script "nope": npm run nope',
       'no command "kontor fly": kontor fly',
     ]);
+  });
+
+  it("finds settings that nothing reads", () => {
+    const page = "Set `KONTOR_PORT` or KONTOR_PROT=1; KONTOR_PORT again.";
+    expect(findUnknownSettings(page, new Set(["KONTOR_PORT"]))).toEqual(["no setting KONTOR_PROT"]);
   });
 
   it("finds links to files that do not exist", () => {

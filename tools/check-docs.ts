@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { parseSync, type Program } from "oxc-parser";
 import { lineAt, sourceFiles, type SourceFile } from "./source.ts";
 
+const settingName = /\bKONTOR_[A-Z][A-Z_]*[A-Z]\b/g;
+
 /** Exports of contracts and core that no TSDoc comment stands before. */
 export function findUndocumentedExports(source: SourceFile): string[] {
   const { program, comments } = parseSync(source.path, source.text);
@@ -26,6 +28,12 @@ export function findUnknownCommands(
     const command = /(?:^|\s|npx )kontor ([a-z]+)/.exec(line)?.[1];
     return command && !known.kontor.has(command) ? [`no command "kontor ${command}": ${line}`] : [];
   });
+}
+
+/** Settings (`KONTOR_...`) that a page speaks of and that nothing reads. */
+export function findUnknownSettings(markdown: string, known: ReadonlySet<string>): string[] {
+  const named = new Set(markdown.match(settingName));
+  return [...named].filter((name) => !known.has(name)).map((name) => `no setting ${name}`);
 }
 
 /** Files that a Markdown page links to and that do not exist. */
@@ -60,8 +68,17 @@ function shellLines(markdown: string): string[] {
 
 /** Names of `kontor`'s commands, as its own source lists them. */
 function kontorCommands(root: string): Set<string> {
-  const files = globSync("server/src/cli/commands/*.ts", { cwd: root });
-  return new Set(files.map((path) => path.replace(/^.*\/|\.ts$/g, "")));
+  const sources = globSync("server/src/cli/*.ts", { cwd: root }).map((path) =>
+    readFileSync(join(root, path), "utf8"),
+  );
+  const names = sources.flatMap((text) => /: Command = \{\s*name: "([a-z]+)"/.exec(text)?.[1] ?? []);
+  return new Set(names);
+}
+
+/** Names of the settings, as the one file that reads the environment lists them. */
+function settings(root: string): Set<string> {
+  const file = join(root, "server/src/config/env.ts");
+  return new Set(existsSync(file) ? readFileSync(file, "utf8").match(settingName) : []);
 }
 
 function checkDocs(root: string): { exports: number; pages: number; problems: string[] } {
@@ -72,14 +89,18 @@ function checkDocs(root: string): { exports: number; pages: number; problems: st
   const known = {
     scripts: new Set(Object.keys(manifest.scripts)),
     kontor: kontorCommands(root),
+    settings: settings(root),
   };
   const pages = globSync(["*.md", "docs/**/*.md"], { cwd: root });
   const problems = pages.flatMap((page) => {
     const markdown = readFileSync(join(root, page), "utf8");
     const exists = (target: string) => existsSync(join(root, page, "..", target));
-    return [...findUnknownCommands(markdown, known), ...findBrokenLinks(markdown, exists)].map(
-      (problem) => `${page}  ${problem}`,
-    );
+    const found = [
+      ...findUnknownCommands(markdown, known),
+      ...findUnknownSettings(markdown, known.settings),
+      ...findBrokenLinks(markdown, exists),
+    ];
+    return found.map((problem) => `${page}  ${problem}`);
   });
   return {
     exports: documented.length,

@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 /** An answer as the load generator needs it: the body stays bytes until somebody asks. */
 export interface Answer {
   readonly status: number;
+  readonly retryAfter: boolean;
   readonly body: () => string;
 }
 
@@ -11,6 +12,7 @@ export type AnswerHandler = (answer: Answer | null) => void;
 
 interface Head {
   readonly status: number;
+  readonly retryAfter: boolean;
   readonly closes: boolean;
   readonly bodyAt: number;
   readonly end: number;
@@ -75,7 +77,8 @@ export class LoadConnection {
     }
     this.#partial = undefined;
     if (head.closes) this.#drop();
-    this.#settle({ status: head.status, body: () => all.toString("utf8", head.bodyAt, head.end) });
+    const { status, retryAfter, bodyAt, end } = head;
+    this.#settle({ status, retryAfter, body: () => all.toString("utf8", bodyAt, end) });
   }
 
   #drop(): void {
@@ -104,5 +107,6 @@ function readHead(bytes: Buffer): Head | undefined {
   const bodyAt = headEnd + END_OF_HEAD.length;
   const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
   const closes = /\r\nconnection: *close/i.test(head);
-  return { status: Number(head.slice(9, 12)), closes, bodyAt, end: bodyAt + length };
+  const retryAfter = /\r\nretry-after: *\d/i.test(head);
+  return { status: Number(head.slice(9, 12)), retryAfter, closes, bodyAt, end: bodyAt + length };
 }

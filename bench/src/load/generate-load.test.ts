@@ -71,6 +71,7 @@ it("goes on after answers that close the connection, and after connections that 
   const result = await generateLoad({ ...server.plan, requests: 30, connections: 1 }, 1);
   expect(result.requests_total).toBe(30);
   expect(result.statuses).toEqual({ "202": 10, "503": 10, broken: 10 });
+  expect(result.refused_without_retry_after).toBe(10);
 });
 
 it("sends a refused request again with the same events until it is taken", async () => {
@@ -85,5 +86,6 @@ it("sends a refused request again with the same events until it is taken", async
   });
   const result = await generateLoad({ ...server.plan, requests: 20, retryAfterMs: 1 }, 1);
   expect(result.accepted_total).toBe(100);
+  expect(result.refused_without_retry_after).toBe(0);
   expect(new Set(seen.map((each) => each.id)).size).toBe(100);
 });

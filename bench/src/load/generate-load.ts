@@ -1,8 +1,8 @@
 import { LoadConnection } from "./connection.ts";
-import { LoadCounts } from "./load-counts.ts";
+import { isRefusal, LoadCounts } from "./load-counts.ts";
 import type { LoadPlan, LoadResult } from "./load-plan.ts";
-import { createRandom, createZipf } from "./random.ts";
-import { createTemplate, patchTemplate, type RequestTemplate } from "./request-template.ts";
+import { createRandom, createZipf, zipfShare } from "./random.ts";
+import { createTemplate, patchTemplate, type RequestTemplate, type Times } from "./request-template.ts";
 import { createSessions } from "./sessions.ts";
 
 const TEMPLATES_PER_CONNECTION = 4;
@@ -80,7 +80,7 @@ export async function generateLoad(plan: LoadPlan, seed: number): Promise<LoadRe
     const sent = performance.now();
     lane.connection.send(template.bytes, (answer) => {
       counts.record(answer, dueAt, sent);
-      const refused = answer === null || answer.status === 429 || answer.status === 503;
+      const refused = answer === null || isRefusal(answer);
       if (refused && plan.retryAfterMs !== undefined) {
         setTimeout(() => transmit(lane, template, dueAt), plan.retryAfterMs);
         return;
@@ -120,7 +120,8 @@ function createPreparation(plan: LoadPlan, seed: number): Preparation {
     template: () => createTemplate(options, random),
     patch(template, request) {
       const tenant = tenants[draw()];
-      if (tenant !== undefined) patchTemplate(template, tenant, timeOf(plan, request), { random, sessions });
+      if (tenant === undefined) return;
+      patchTemplate(template, tenant, timesOf(plan, request, tenant.index), { random, sessions });
     },
   };
 }
@@ -130,8 +131,11 @@ function createLane(plan: LoadPlan, prepare: Preparation): Lane {
   return { connection: new LoadConnection(plan.host, plan.port), templates, turn: 0 };
 }
 
-function timeOf(plan: LoadPlan, request: number): number {
-  if (plan.times === undefined) return Date.now();
-  const share = request / (plan.requests ?? 1);
-  return Math.floor(plan.times.from + (plan.times.to - plan.times.from) * share);
+/** Without given times everything happens now. With them, each tenant's events are spread evenly until its next request is due. */
+function timesOf(plan: LoadPlan, request: number, tenant: number): Times {
+  if (plan.times === undefined) return { start: Date.now(), step: 0 };
+  const { from, to } = plan.times;
+  const requests = plan.requests ?? 1;
+  const ofTenant = requests * plan.eventsPerRequest * zipfShare(tenant, plan.keys.length);
+  return { start: from + (to - from) * (request / requests), step: (to - from) / ofTenant };
 }

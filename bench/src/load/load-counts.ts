@@ -13,6 +13,7 @@ export class LoadCounts {
   #requestsTotal = 0;
   #accepted = 0;
   #acceptedTotal = 0;
+  #silentRefusals = 0;
 
   begin(): void {
     this.#begun = performance.now();
@@ -29,6 +30,7 @@ export class LoadCounts {
     this.#accepted += accepted;
     const status = answer === null ? "broken" : String(answer.status);
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
+    if (answer !== null && isRefusal(answer) && !answer.retryAfter) this.#silentRefusals++;
     if (answer?.status !== 202) return;
     this.#latency.record(now - due);
     this.#sentLatency.record(now - sent);
@@ -42,6 +44,7 @@ export class LoadCounts {
       accepted: this.#accepted,
       accepted_total: this.#acceptedTotal,
       requests_total: this.#requestsTotal,
+      refused_without_retry_after: this.#silentRefusals,
       statuses: Object.fromEntries(this.#statuses),
       latency: this.#latency.summary(),
       sent_latency: this.#sentLatency.summary(),
@@ -49,6 +52,11 @@ export class LoadCounts {
       cpu_seconds: (cpu.user + cpu.system) / 1e6,
     };
   }
+}
+
+/** The server is busy: the same request may succeed later. */
+export function isRefusal(answer: Answer): boolean {
+  return answer.status === 429 || answer.status === 503;
 }
 
 /** `{"accepted":50,...}`; a server that stores nothing (the bare one) says nothing, and nothing is counted. */

@@ -30,8 +30,9 @@ export interface LoadResult {
   readonly accepted_total: number;
   /** Answers by HTTP status; `broken`: connections lost before an answer. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** Refusals (429, 503) without Retry-After would be a fault. */
   readonly requests_total: number;
+  /** Refusals (429, 503) that do not say when to come back: a fault. */
+  readonly refused_without_retry_after: number;
   /**
    * Of 202 answers. In a closed loop from sending; in an open loop from the time the request was DUE, so that a stalled server cannot hide
    * its stall by holding back the next request (coordinated omission).

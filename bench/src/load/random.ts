@@ -44,6 +44,13 @@ export function createZipf(count: number, random: Random): () => number {
   };
 }
 
+/** Share of rank `rank` (from 0) among `count`, by the same law. */
+export function zipfShare(rank: number, count: number): number {
+  let sum = 0;
+  for (let each = 1; each <= count; each++) sum += 1 / each;
+  return 1 / (rank + 1) / sum;
+}
+
 function splitMix(seed: number): number {
   let mixed = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);

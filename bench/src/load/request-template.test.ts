@@ -14,7 +14,12 @@ function bodyOf(bytes: Buffer): Record<string, unknown>[] {
 
 it("makes requests of about 350 bytes per event, of valid JSON, with the announced length", () => {
   const template = createTemplate(options, random);
-  patchTemplate(template, { index: 2, key }, Date.UTC(2026, 10, 21, 1, 2, 3), { random, sessions });
+  patchTemplate(
+    template,
+    { index: 2, key },
+    { start: Date.UTC(2026, 10, 21, 1, 2, 3), step: 0 },
+    { random, sessions },
+  );
   const [head = "", body = ""] = template.bytes.toString("latin1").split("\r\n\r\n");
   expect(head).toContain(`Authorization: Bearer ${key.toString()}`);
   expect(head).toContain(`Content-Length: ${body.length}`);
@@ -35,7 +40,12 @@ it("gives each event of each request an id of its own, and sessions of some leng
   const ids = new Set<unknown>();
   const seen = new Set<unknown>();
   for (let round = 0; round < 200; round++) {
-    patchTemplate(template, { index: round % 3, key }, 1_800_000_000_000 + round, { random, sessions });
+    patchTemplate(
+      template,
+      { index: 0, key },
+      { start: 1_800_000_000_000 + round, step: 0 },
+      { random, sessions },
+    );
     for (const event of bodyOf(template.bytes)) {
       ids.add(event["event_id"]);
       seen.add(event["session_id"]);
@@ -44,6 +54,19 @@ it("gives each event of each request an id of its own, and sessions of some leng
   expect(ids.size).toBe(10_000);
   expect(10_000 / seen.size).toBeGreaterThan(8);
   expect(10_000 / seen.size).toBeLessThan(16);
+});
+
+it("spreads the events of a request over time when a step is given", () => {
+  const template = createTemplate({ ...options, events: 3, countries: true }, random);
+  const start = Date.UTC(2026, 9, 31, 23, 59, 59);
+  patchTemplate(template, { index: 0, key }, { start, step: 800.5 }, { random, sessions });
+  const events = bodyOf(template.bytes);
+  expect(events.map((event) => event["event_time"])).toEqual([
+    "2026-10-31T23:59:59.000Z",
+    "2026-10-31T23:59:59.800Z",
+    "2026-11-01T00:00:00.601Z",
+  ]);
+  expect(new Set(events.map((event) => event["country"])).size).toBe(1);
 });
 
 it("draws ranks by Zipf's law", () => {

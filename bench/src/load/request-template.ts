@@ -46,21 +46,30 @@ export function createTemplate(options: TemplateOptions, random: Random): Reques
   };
 }
 
-/** Writes a tenant's key, and for each event a UUIDv7 of its own, a time within the second of `time`, and somebody's session. */
+/** When the events of a request happened, ms: the first at `start`, each further one `step` later; with step 0 all within that second. */
+export interface Times {
+  readonly start: number;
+  readonly step: number;
+}
+
+/** Writes a tenant's key, and for each event a UUIDv7 of its own, its time, and somebody's session. */
 export function patchTemplate(
   template: RequestTemplate,
   tenant: { readonly index: number; readonly key: Buffer },
-  time: number,
+  times: Times,
   sources: { readonly random: Random; readonly sessions: Sessions },
 ): void {
   const { bytes, positions } = template;
   bytes.set(tenant.key, template.keyAt);
-  const second = new Date(time).toISOString();
-  const hexTime = time.toString(16).padStart(12, "0");
+  let time = times.start;
+  let second = new Date(time).toISOString();
+  const hexTime = Math.floor(time).toString(16).padStart(12, "0");
   const shop = String(tenant.index).padStart(patchLengths.shop, "0");
   for (let at = 0; at < positions.length; at += patchOrder.length) {
     writeUuid(bytes, positions[at] ?? 0, hexTime, sources.random);
-    writeTime(bytes, positions[at + 1] ?? 0, second, sources.random);
+    writeText(bytes, positions[at + 1] ?? 0, second);
+    if (times.step === 0) writeMillis(bytes, positions[at + 1] ?? 0, sources.random);
+    else second = new Date((time += times.step)).toISOString();
     sources.sessions.write(tenant.index, bytes, positions[at + 2] ?? 0, positions[at + 3] ?? 0);
     writeText(bytes, positions[at + 4] ?? 0, shop);
   }
@@ -92,8 +101,7 @@ function writeUuid(out: Buffer, at: number, hexTime: string, random: Random): vo
   out[at + 19] = "89ab".charCodeAt(random.next() & 3);
 }
 
-function writeTime(out: Buffer, at: number, second: string, random: Random): void {
-  writeText(out, at, second);
+function writeMillis(out: Buffer, at: number, random: Random): void {
   const millis = random.below(1000);
   out[at + 20] = 48 + Math.floor(millis / 100);
   out[at + 21] = 48 + (Math.floor(millis / 10) % 10);

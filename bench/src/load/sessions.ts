@@ -18,8 +18,8 @@ export function writeHex(random: Random, out: Buffer, at: number, count: number)
 }
 
 /**
- * The people at the tables: 32 sessions at a time for each tenant, about 12 events long, three in ten by a visitor seen before. So ids repeat as they do
- * in real life, which is what a column store's compression lives on.
+ * The people at the tables: sessions about 12 events long, three in ten by a visitor seen before. So ids repeat as they do in real life, which is
+ * what a column store's compression lives on. The first tenant has 32 sessions at a time, the others fewer in proportion to their traffic (Zipf).
  */
 export interface Sessions {
   /** Copies visitor and session id (16 hex digits each) of one of the tenant's current sessions. */
@@ -31,8 +31,8 @@ export function createSessions(tenants: number, random: Random): Sessions {
   writeHex(random, ids, 0, ids.length);
   return {
     write(tenant, out, visitorAt, sessionAt) {
-      const drawn = random.next();
-      const slot = (tenant * SLOTS + (drawn % SLOTS)) * ID * 2;
+      const current = Math.max(1, Math.floor(SLOTS / (tenant + 1)));
+      const slot = (tenant * SLOTS + random.below(current)) * ID * 2;
       if (random.share() < 1 / EVENTS_PER_SESSION) {
         if (random.share() > SAME_VISITOR_AGAIN) writeHex(random, ids, slot, ID);
         writeHex(random, ids, slot + ID, ID);

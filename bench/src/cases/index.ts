@@ -1,0 +1,26 @@
+import type { BenchCase } from "../harness/bench-case.ts";
+import { freshness } from "./freshness.ts";
+import { ingestCase } from "./ingest.ts";
+import { overload } from "./overload.ts";
+import { pipeline } from "./pipeline.ts";
+import { query10m } from "./query-10m.ts";
+import { recovery } from "./recovery.ts";
+import { start } from "./start.ts";
+
+/** Every case, in the order of `all`. */
+export const cases: readonly BenchCase[] = [
+  start,
+  ingestCase("ingest-single", 1, "Durable acknowledgements, one 350 B event per request, 64 connections", {
+    requests_per_s: { min: 12_000 },
+    share_of_bare_http: { min: 0.6 },
+  }),
+  ingestCase("ingest-batch", 50, "Durable acknowledgements, 50 events of 350 B per request, 64 connections", {
+    events_per_s: { min: 150_000 },
+    p99_ms: { max: 50 },
+  }),
+  freshness,
+  pipeline,
+  query10m,
+  recovery,
+  overload,
+];

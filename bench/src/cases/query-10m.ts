@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BenchCase, BenchContext, Figures } from "../harness/bench-case.ts";
+import { createKontorServer, type KontorServer } from "../harness/kontor-server.ts";
+import { countVisible, lakeSize, settleCompaction } from "../harness/lake.ts";
+import { measurePanels } from "../harness/panel-times.ts";
+import { runLoad } from "../harness/run-load.ts";
+import { rounded } from "../harness/statistics.ts";
+import { createWorkFolder } from "../harness/work-folder.ts";
+import { createPanels } from "../panels.ts";
+
+const DAY_MS = 86_400_000;
+const DAYS = 30;
+const TENANTS = 200;
+const EVENTS_PER_REQUEST = 250;
+const BACKGROUND_PER_SECOND = 2_000;
+/** Ranks by traffic: the largest tenant has 17 % of all events, the last 0.09 %. */
+const ranks = [0, 1, 4, 19, 99, 199];
+
+/** A month of 200 tenants, then the panels of tenants large and small while events come in. */
+export const query10m: BenchCase = {
+  name: "query-10m",
+  summary: "12 dashboard panels over 10 M events of 200 tenants and 30 days, under 2,000 events/s",
+  target: { tenant_p95_ms: { max: 150 }, all_tenants_p95_ms: { max: 800 }, missing: { max: 0 } },
+  async run(context) {
+    await using folder = await createWorkFolder();
+    await using server = await createKontorServer(folder.path);
+    const keys = await server.createKeys(context.quick ? 20 : TENANTS);
+    server.spawn();
+    await server.ready();
+    const filled = await fill(context, server, keys);
+    const lake = await lakeSize(server);
+    const background = runBackground(context, server, keys);
+    await sleep(5_000);
+    const tenants = keys.filter((_, rank) => ranks.includes(rank));
+    const times = await measurePanels(server, tenants, createPanels(Date.now()), context.quick ? 1 : 7);
+    await background;
+    return {
+      ...filled,
+      lake_files: lake.files,
+      lake_bytes_per_event: rounded(lake.bytes / lake.rows),
+      ...times,
+      memory_mb: server.usage().memory_mb,
+    };
+  },
+};
+
+/** The month before now, sent over HTTP in the order of time, as fast as the server takes it. */
+async function fill(context: BenchContext, server: KontorServer, keys: readonly string[]): Promise<Figures> {
+  const events = context.quick ? 100_000 : 10_000_000;
+  const to = Date.now();
+  const began = performance.now();
+  const load = await runLoad(server, {
+    keys,
+    connections: 8,
+    eventsPerRequest: EVENTS_PER_REQUEST,
+    warmupSeconds: 0,
+    seconds: 3600,
+    requests: events / EVENTS_PER_REQUEST,
+    times: { from: to - DAYS * DAY_MS, to },
+    countries: true,
+    retryAfterMs: 100,
+  });
+  await server.settle(3_600_000);
+  const seconds = (performance.now() - began) / 1000;
+  context.say(`${load.accepted_total} events of ${DAYS} days sent and delivered in ${Math.round(seconds)} s`);
+  await settleCompaction(server, context.quick ? 2_000 : 20_000);
+  const { distinct } = await countVisible(server, keys);
+  return {
+    events: load.accepted_total,
+    fill_events_per_s: Math.round(load.accepted_total / seconds),
+    missing: load.accepted_total - distinct,
+  };
+}
+
+function runBackground(context: BenchContext, server: KontorServer, keys: readonly string[]) {
+  return runLoad(server, {
+    keys,
+    connections: 16,
+    eventsPerRequest: 10,
+    requestsPerSecond: BACKGROUND_PER_SECOND / 10,
+    warmupSeconds: 0,
+    seconds: context.quick ? 10 : 120,
+  });
+}
