@@ -1,1 +1,12 @@
 export * from "./seen-ids/index.ts";
+export { Compactor, type CompactionRound } from "./compactor.ts";
+export { DELIVERY, Delivery, type DeliveredBatch, type DeliveryDependencies } from "./delivery.ts";
+export { expireRows } from "./expire-rows.ts";
+export {
+  createPrepareEvents,
+  type PreparedRecord,
+  type PrepareEvents,
+  type PrepareStep,
+  type StepResult,
+} from "./prepare-events.ts";
+export { defaultStagePolicy, type StagePolicy } from "./stage-batch.ts";
