@@ -19,6 +19,7 @@ const GRACE_MS = 600_000;
  */
 export async function checkLake(dependencies: CheckDependencies, options: CheckOptions): Promise<LakeReport> {
   const { db, files, clock } = dependencies;
+  const before = clock.now() - (options.graceMs ?? GRACE_MS);
   const found = new Map((await files.list()).map((entry) => [entry.path, entry]));
   const { snapshot } = await readHead(db.query);
   const known = await knownPaths(db.query);
@@ -28,7 +29,7 @@ export async function checkLake(dependencies: CheckDependencies, options: CheckO
     const problem = await problemOf(file, found.get(file.path), dependencies, options);
     if (problem !== undefined && (await isLive(db.query, file.id))) problems.push(problem);
   }
-  problems.push(...orphans(found, known, clock.now() - (options.graceMs ?? GRACE_MS)));
+  problems.push(...orphans(found, known, before));
   problems.push(...(await offsetProblems(db, options.bounds)));
   return {
     ok: problems.length === 0,

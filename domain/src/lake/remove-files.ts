@@ -52,12 +52,12 @@ export async function removeOrphans(
   olderThanMs: number,
   announcedNow: () => readonly string[],
 ): Promise<RemovedOrphans> {
+  const before = clock.now() - olderThanMs;
   const found = (await files.list()).filter((entry) => isLakePath(entry.path));
   const announced = announcedNow();
   const known = await knownPaths(db.query);
   const strays = found.filter((entry) => !known.has(entry.path));
   const { snapshot } = await readHead(db.query);
-  const before = clock.now() - olderThanMs;
   const orphans =
     snapshot === 0
       ? []
