@@ -45,6 +45,7 @@ export interface Staging {
   discard(): Promise<void>;
 }
 
+/** What to make of a staging: the Parquet files of one table. */
 export interface WriteRequest {
   readonly table: "events" | "failed_events";
   readonly staging: Staging;
@@ -56,6 +57,7 @@ export interface WriteRequest {
   readonly skip: readonly EventPlace[];
 }
 
+/** Which files of one day to merge into one. */
 export interface MergeRequest {
   readonly table: string;
   readonly day: string;
@@ -65,6 +67,7 @@ export interface MergeRequest {
   readonly expire?: readonly { readonly tenant: string; readonly before: number }[];
 }
 
+/** An event id is unique within its tenant only. */
 export interface TenantEventId {
   readonly tenant: string;
   readonly id: string;
