@@ -84,7 +84,9 @@ export function decodeClickRecord(value: Uint8Array): ClickRecord {
   const header = JSON.parse(bytes.toString("utf8", PREFIX, headerEnd)) as ClickHeader;
   const payload = bytes.subarray(hashesEnd);
   if (bytes[2] === 2) return { kind: "failed", header, payload };
-  const hashes = new Uint32Array(bytes.buffer.slice(bytes.byteOffset + headerEnd, bytes.byteOffset + hashesEnd));
+  const hashes = new Uint32Array(
+    bytes.buffer.slice(bytes.byteOffset + headerEnd, bytes.byteOffset + hashesEnd),
+  );
   return { kind: "events", header, hashes, payload };
 }
 
