@@ -360,7 +360,7 @@ const field: Record<string, fc.Arbitrary<unknown>> = {
     maxLength: 3,
   }),
   currency: fc.constantFrom("EUR", "JPY"),
-  props: fc.dictionary(fc.stringMatching(/^[a-zé "]{0,9}$/), fc.string({ unit: "grapheme" })),
+  props: fc.dictionary(fc.stringMatching(/^[a-fé "]{0,9}$/), fc.string({ unit: "grapheme" })),
   user_id: fc.string({ unit: "grapheme", maxLength: 60 }),
 };
 const canonical = fc.record(field, { requiredKeys: ["event_name"] });
