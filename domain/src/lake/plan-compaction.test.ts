@@ -103,10 +103,10 @@ describe("planning of compaction, an open day", () => {
   });
 
   it("merges fewer files as soon as they make a full one", () => {
-    const live = files(6, { level: 2, rows: 3_600_000 });
+    const live = files(6, { level: 2, rows: 1_100_000 });
     const [task] = planCompaction(live, NOON);
     expect(ids(task?.inputs ?? [])).toEqual(ids(live.slice(0, 5)));
-    const heavy = files(6, { level: 2, rows: 1_000, bytes: 250 << 20 });
+    const heavy = files(6, { level: 2, rows: 1_000, bytes: 125 << 20 });
     expect(planCompaction(heavy, NOON).map((task) => task.inputs.length)).toEqual([4]);
   });
 });
@@ -131,7 +131,7 @@ describe("planning of compaction, a closed day", () => {
 
   it("becomes several files, cut by time, where one would be too large", () => {
     const live = Array.from({ length: 10 }, (_, hour) =>
-      file({ level: 3, rows: 4_500_000, bytes: 1e6, minTime: DAY_START + hour }),
+      file({ level: 3, rows: 1_400_000, bytes: 1e6, minTime: DAY_START + hour }),
     );
     const tasks = planCompaction(live.toReversed(), CLOSED);
     expect(tasks.map((task) => ids(task.inputs))).toEqual([
@@ -264,9 +264,9 @@ describe("planning of compaction, always", () => {
     [200, 300, 5],
     [2_000, 300, 4],
     [5_000, 300, 4],
-    [20_000, 300, 4],
-    [60_000, 400, 4],
-    [100_000, 400, 4],
+    [20_000, 300, 3],
+    [60_000, 400, 3],
+    [100_000, 400, 3],
   ])(
     "at %i events/s, a file each %i ms: writes a row at most %i times and keeps few files open",
     (rate, flushMs, writes) => {
