@@ -67,5 +67,5 @@ function share(shared: Map<string, UserAgentFacts>, facts: UserAgentFacts): User
 
 // A slice would keep the whole string alive in the cache; V8 copies through a buffer.
 function detachedPrefix(text: string): string {
-  return Buffer.from(text.slice(0, EXAMINED_LENGTH), "utf16le").toString("utf16le");
+  return Buffer.from(text.slice(0, EXAMINED_LENGTH)).toString();
 }
