@@ -7,7 +7,7 @@ import { KontorError } from "../kernel/errors.ts";
  * Commits are durable (synchronous=FULL / synchronous_commit=on) when they resolve. Every adapter passes `sqlConformance`.
  *
  * Values: text without NUL; integers come back as JS numbers and throw {@link SqlValueError} outside the safe range; sums and counts are
- * numbers; comparisons are 0/1. One statement takes at most {@link MAX_PARAMETERS} values: see `chunkRows`.
+ * numbers; comparisons are 0/1. The ORDER of text is the engine's own (sort in code where it matters). One statement takes at most {@link MAX_PARAMETERS} values: see `chunkRows`.
  */
 export interface SqlDatabase<Tables> extends AsyncDisposable {
   readonly engine: "sqlite" | "postgres";

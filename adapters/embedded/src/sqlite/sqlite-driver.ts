@@ -92,11 +92,13 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const values = parameters.map(toSqliteValue);
-    if (this.#state === "idle") return toQueryResult(await this.#patiently(sql, values));
     if (this.#state === "doomed") throw new TransactionAbortedError(this.#doom);
+    if (this.#state === "idle") {
+      return toQueryResult(await this.#patiently(sql, parameters.map(toSqliteValue)));
+    }
     try {
-      return toQueryResult(await this.#translated(this.#thread.execute(sql, values)));
+      const execution = this.#thread.execute(sql, parameters.map(toSqliteValue));
+      return toQueryResult(await this.#translated(execution));
     } catch (error) {
       this.#state = "doomed";
       this.#doom = error;
