@@ -10,3 +10,4 @@ export {
   type StepResult,
 } from "./prepare-events.ts";
 export { defaultStagePolicy, type StagePolicy } from "./stage-batch.ts";
+export * from "./event-schemas/index.ts";
