@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** The campaign that a page's address names. What it does not name is absent. */
 export interface Campaign {
   readonly utmSource?: string;
@@ -10,7 +12,7 @@ const MAX_LENGTH = 256;
 
 /**
  * Reads `utm_source`, `utm_medium` and `utm_campaign`: the first of each after a `?` or `&`, up to the next `&` or `#` (so a single-page app's `#/menu?utm_source=qr`
- * counts, too). `+` is a space, `%XX` is decoded as UTF-8, a stray `%` stays, case is kept, empty is absent. This is the
+ * counts, too). `+` is a space, `%XX` is decoded, a stray `%` stays, a value that decodes to no UTF-8 stays as sent, case is kept, empty is absent. This is the
  * meaning; the lake's engine does the same in SQL.
  */
 export function campaignOf(pageUrl: string | undefined): Campaign {
@@ -33,9 +35,13 @@ function parameter(url: string, pattern: RegExp): string | undefined {
     .join("");
 }
 
-// decodeURIComponent throws on a stray "%"; here only runs of whole %XX are decoded, with U+FFFD for what is no UTF-8.
+// decodeURIComponent throws on a stray "%"; here only runs of whole %XX are decoded.
 function decoded(text: string): string {
-  return text.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, (run) =>
-    Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"),
-  );
+  let whole = true;
+  const result = text.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
+    const bytes = Buffer.from(run.replaceAll("%", ""), "hex");
+    whole &&= isUtf8(bytes);
+    return bytes.toString("utf8");
+  });
+  return whole ? result : text;
 }

@@ -150,6 +150,15 @@ describe("the DuckDB lake engine", () => {
     );
   });
 
+  test("keeps a campaign that does not decode as it was sent, instead of refusing the batch", async () => {
+    const campaigns = ["100%", "%ff%41", "%E0%A4%A", "%C3%28", "%zz", "caf%C3%A9+bar"];
+    const events = campaigns.map((campaign) => ({ event_name: "x", page_url: `/?utm_campaign=${campaign}` }));
+    const [file] = await write([{ events }]);
+    const rows = await read([file?.path ?? ""], "utm_campaign");
+    const kept = rows.map((row) => row["utm_campaign"]).sort();
+    expect(kept).toEqual(["100%", "%ff%41", "%E0%A4%A", "%C3%28", "%zz", "café bar"].sort());
+  });
+
   test("merges files of a day, drops expired rows and counts", async () => {
     const events = (tenant: string) => ({
       meta: { tenant },

@@ -84,7 +84,9 @@ function referrerClass({ search, social, email }: ReferrerPatterns): string {
     ELSE 'other' END`;
 }
 
-// Rows without a campaign skip the regular expression: CASE evaluates its branches for the matching rows only.
+// Rows without a campaign skip the regular expression: CASE evaluates its branches for the matching rows only. url_decode throws on what is no
+// UTF-8 (`%ff`), which must not stop a batch: such a value stays as sent.
 function campaign(parameter: string): string {
-  return `CASE WHEN contains(e.page_url, '${parameter}=') THEN left(nullif(url_decode(replace(regexp_extract(e.page_url, '[?&]${parameter}=([^&#]*)', 1), '+', ' ')), ''), 256) END`;
+  const sent = `replace(regexp_extract(e.page_url, '[?&]${parameter}=([^&#]*)', 1), '+', ' ')`;
+  return `CASE WHEN contains(e.page_url, '${parameter}=') THEN left(nullif(coalesce(TRY(url_decode(${sent})), ${sent}), ''), 256) END`;
 }
