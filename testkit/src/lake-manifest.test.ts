@@ -8,11 +8,14 @@ import {
   type NewFile,
 } from "@kontor/domain/lake";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { LakeFixture, newFile } from "./lake-fixture.ts";
-import { sqliteLakeStore } from "./lake-stores.ts";
+import { startLakeStores } from "./lake-stores.ts";
 
-const stores = [{ name: "SQLite", store: sqliteLakeStore }];
+const stores = await startLakeStores();
+afterAll(() => stores[Symbol.asyncDispose]());
+if (stores.missing !== undefined) it.skip(`on PostgreSQL: ${stores.missing}`);
+
 const DAY_MS = 86_400_000;
 
 const commitOf = (change: Partial<Commit>): Commit => ({
@@ -41,7 +44,7 @@ async function stateOf(lake: Lake) {
   };
 }
 
-describe.each(stores)("the lake's manifest on $name: commit", ({ store }) => {
+describe.each(stores.all)("the lake's manifest on $name: commit", ({ store }) => {
   it("starts empty: snapshot 0, offset 0, no file", async () => {
     await using fixture = await LakeFixture.open(await store());
     expect(await stateOf(fixture.lake)).toEqual({ snapshot: 0, files: [], offset: 0 });
@@ -182,12 +185,13 @@ describe.each(stores)("the lake's manifest on $name: commit", ({ store }) => {
     ["another day's folder", { path: "events/day=2026-03-11/x.parquet" }],
     ["a hidden name", { path: "events/day=2026-03-10/.parquet" }],
   ];
-  it.each(unsound)("refuses a file with %s", async (_, change) => {
+  it("refuses a file that contradicts itself or leaves the lake's folder", async () => {
     await using fixture = await LakeFixture.open(await store());
-    const add = [newFile("good"), newFile("x", change)];
-    await expect(fixture.lake.commit(commitOf({ add, offsets: [move(0, 1)] }))).rejects.toThrow(
-      InvariantError,
-    );
+    for (const [what, change] of unsound) {
+      const add = [newFile("good"), newFile("x", change)];
+      const commit = fixture.lake.commit(commitOf({ add, offsets: [move(0, 1)] }));
+      await expect(commit, what).rejects.toThrow(InvariantError);
+    }
     expect(await stateOf(fixture.lake)).toEqual({ snapshot: 0, files: [], offset: 0 });
   });
 
@@ -212,21 +216,22 @@ describe.each(stores)("the lake's manifest on $name: commit", ({ store }) => {
   });
 });
 
-describe.each(stores)("the lake's manifest on $name: snapshots", ({ store }) => {
+describe.each(stores.all)("the lake's manifest on $name: snapshots", ({ store }) => {
   it("shows each snapshot what was live then, and a cache the same as a fresh look", async () => {
     const step = fc.record({
       adds: fc.array(fc.constantFrom("events", "failed_events"), { maxLength: 3 }),
       ends: fc.array(fc.nat({ max: 30 }), { maxLength: 3 }),
       look: fc.boolean(),
     });
+    await using fixture = await LakeFixture.open(await store());
+    const { lake } = fixture;
+    let id = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-        await using fixture = await LakeFixture.open(await store());
-        const { lake } = fixture;
+        const empty = await lake.commit(commitOf({ end: await idsOf(lake) }));
         const cache = createSnapshotCache(lake);
-        const history = new Map<number, string[]>([[0, []]]);
+        const history = new Map<number, string[]>([[empty.snapshot, []]]);
         let live: { id: number; path: string }[] = [];
-        let id = 0;
         for (const { adds, ends, look } of steps) {
           const gone = new Set(ends.map((index) => live[index]?.id).filter((one) => one !== undefined));
           const add = adds.map((table) => newFile(`f${++id}`, { table }));
@@ -249,7 +254,7 @@ describe.each(stores)("the lake's manifest on $name: snapshots", ({ store }) => 
         const view = await cache.current();
         expect(view.files("events")).toEqual(await lake.files({ table: "events" }));
       }),
-      { numRuns: 25 },
+      { numRuns: 30 },
     );
   });
 
