@@ -1,6 +1,5 @@
 import { access, constants, glob, readFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
-import type { NoPostgres } from "./postgres.ts";
 
 export interface PostgresPrograms {
   readonly initdb: string;
@@ -8,6 +7,11 @@ export interface PostgresPrograms {
   readonly createdb: string;
   /** Who runs them: PostgreSQL refuses to run as root. */
   readonly user?: { readonly uid: number; readonly gid: number };
+}
+
+export interface NoPostgres {
+  /** Why, in one line. */
+  readonly unavailable: string;
 }
 
 const OLDEST_VERSION = 15;

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { KontorError } from "@kontor/core";
-import { findPostgres, type PostgresPrograms } from "./postgres-programs.ts";
+import { findPostgres, type NoPostgres, type PostgresPrograms } from "./postgres-programs.ts";
 
 const run = promisify(execFile);
 
@@ -20,10 +20,6 @@ export interface TestPostgres extends AsyncDisposable {
   createDatabase(): Promise<string>;
   /** Ends the server and removes its files. */
   stop(): Promise<void>;
-}
-
-export interface NoPostgres {
-  readonly unavailable: string;
 }
 
 /**
