@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, posix } from "node:path";
 import { findCycles } from "./find-cycles.ts";
-import { arrows, domainArrows, mayReadEnvironment, mustUsePorts } from "./layer-rules.ts";
+import { arrows, domainArrows, globalRules } from "./layer-rules.ts";
 import { readModule, type Reference } from "./read-module.ts";
 import { sourceFiles, type SourceFile } from "./source.ts";
 
@@ -46,14 +46,10 @@ export function checkLayers(root: string): { files: number; imports: number; vio
 }
 
 function checkGlobal(file: SourceFile, reference: Reference): Violation[] {
-  if (file.isTest) return [];
-  const forbidden =
-    reference.what === "process.env" ? !mayReadEnvironment(file.path) : mustUsePorts(file.path);
-  const advice =
-    reference.what === "process.env" ? "only server/src/config reads it" : "use a port (Clock, ...)";
-  return forbidden
-    ? [violation("global", file, reference, `${reference.what} is not for this layer: ${advice}`)]
-    : [];
+  const rule = globalRules[reference.what];
+  return file.isTest || rule === undefined || rule.allowed(file.path)
+    ? []
+    : [violation("global", file, reference, `${reference.what} is not for this layer: ${rule.instead}`)];
 }
 
 function checkImport(house: House, file: SourceFile, reference: Reference): Violation[] {

@@ -37,12 +37,30 @@ export const domainArrows: Readonly<Record<string, readonly string[]>> = {
   deliver: ["collect", "enrich", "lake", "tenancy"],
 };
 
-/** The environment is read in one place; what runs the product from outside may read it too. */
-export function mayReadEnvironment(path: string): boolean {
-  return path.startsWith("server/src/config") || /^(tools|bench|testkit|acceptance)\//.test(path);
+/** Where a global may be used, and what to use elsewhere. Tests are free. */
+export interface GlobalRule {
+  allowed(path: string): boolean;
+  readonly instead: string;
 }
 
 /** Domain and core get time and network through ports, so that tests can move and fail them. */
-export function mustUsePorts(path: string): boolean {
-  return /^(domain|core)\//.test(path) && path !== "core/src/ports/clock.ts";
-}
+const throughPorts: GlobalRule = {
+  allowed: (path) => !/^(domain|core)\//.test(path) || path === "core/src/ports/clock.ts",
+  instead: "use a port (Clock, ...)",
+};
+
+/** Globals that not every layer may touch. */
+export const globalRules: Readonly<Record<string, GlobalRule>> = {
+  "Date.now": throughPorts,
+  "new Date()": throughPorts,
+  fetch: throughPorts,
+  "process.env": {
+    // What runs the product from outside may read the environment too.
+    allowed: (path) => /^(server\/src\/config|tools|bench|testkit|acceptance)\//.test(path),
+    instead: "only server/src/config reads it",
+  },
+  "new Error()": {
+    allowed: (path) => /^(tools|testkit|acceptance)\//.test(path),
+    instead: "throw a subclass of KontorError with a code",
+  },
+};

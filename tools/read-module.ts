@@ -10,7 +10,7 @@ export interface Reference {
 
 /**
  * Imports (static, dynamic, type-only, re-exports, `import("x").T`, workers named by `new URL("./x.ts", import.meta.url)`) and uses of
- * the globals that layers are not allowed to touch: `process.env`, `Date.now`, `new Date()`, `fetch`.
+ * the globals that layers are not allowed to touch: `process.env`, `Date.now`, `new Date()`, `fetch`, `new Error()`.
  */
 export function readModule(file: SourceFile): Reference[] {
   const found: Reference[] = [];
@@ -32,6 +32,7 @@ export function readModule(file: SourceFile): Reference[] {
     NewExpression: (node) => {
       if (isIdentifier(node.callee, "Date") && node.arguments.length === 0)
         add("global", "new Date()", node.start);
+      if (isIdentifier(node.callee, "Error")) add("global", "new Error()", node.start);
       if (isIdentifier(node.callee, "URL") && node.arguments.length === 2)
         addLiteral(node.arguments[0], node.start, ".ts");
     },

@@ -16,8 +16,8 @@ const { values } = parseArgs({
     folder: { type: "string", default: "." },
   },
 });
-const record = Buffer.alloc(Number(values.bytes), "x");
 const writers = Number(values.writers);
+const batch = Buffer.alloc(Number(values.bytes) * writers, "x");
 const folder = await mkdtemp(join(values.folder, "group-commit-"));
 const file = openSync(join(folder, "log"), "w");
 const latency = new Histogram();
@@ -25,19 +25,18 @@ const started = performance.now();
 const ends = started + Number(values.seconds) * 1000;
 let [appends, commits, position] = [0, 0, 0];
 
-/** What arrived during one sync is the next batch: all writers that wait are written and synced together. */
-async function commit(waiting: number): Promise<void> {
+/** What arrived during one sync is the next batch, and here that is a record of each writer: all are written and synced together. */
+async function commit(): Promise<void> {
   const began = performance.now();
-  const batch = Buffer.concat(Array.from({ length: waiting }, () => record));
-  await writeFully(batch);
+  await writeFully();
   await sync();
   commits++;
-  appends += waiting;
+  appends += writers;
   const took = performance.now() - began;
-  for (let i = 0; i < waiting; i++) latency.record(took);
+  for (let i = 0; i < writers; i++) latency.record(took);
 }
 
-async function writeFully(batch: Buffer): Promise<void> {
+async function writeFully(): Promise<void> {
   for (let done = 0; done < batch.length;) {
     const written = await new Promise<number>((resolve, reject) =>
       write(file, batch, done, batch.length - done, position, (error, count) =>
@@ -53,7 +52,7 @@ function sync(): Promise<void> {
   return new Promise((resolve, reject) => fdatasync(file, (error) => (error ? reject(error) : resolve())));
 }
 
-while (performance.now() < ends) await commit(writers);
+while (performance.now() < ends) await commit();
 const seconds = (performance.now() - started) / 1000;
 await rm(folder, { recursive: true });
 const figures = {
