@@ -1,19 +1,15 @@
 import type { Rejection } from "@kontor/contracts";
 import { KontorError, type Clock, type EventLog } from "@kontor/core";
-import { CLICKS, encodeClickRecord } from "./click-record.ts";
-import { AllEventsRejectedError, RateLimitedError } from "./errors.ts";
+import { AllEventsRejectedError } from "./errors.ts";
 import type { CountryOf, Sender } from "./event-groups.ts";
+import { planPut } from "./plan-put.ts";
 import { planRequest, type PlannedRecord, type RequestPlan } from "./plan-request.ts";
+import { appendRecord, appendRecords } from "./append-records.ts";
 
-/** Whom a request comes from, as its key says. */
+/** Whom a request comes from, as its key says; a tenancy.KeyGrant is one. */
 export interface CollectGrant {
   readonly keyId: string;
   readonly tenant: string;
-}
-
-/** Limits of a key; a tenancy.RateLimiter is one. */
-export interface CollectLimiter<Grant extends CollectGrant> {
-  take(grant: Grant, events: number, bytes: number): { ok: true } | { ok: false; retryAfterMs: number };
 }
 
 /** What the transport knows about a request besides its body. */
@@ -22,6 +18,8 @@ export interface RequestMeta {
   readonly userAgent?: string | undefined;
   /** The sender's address: becomes a country and is forgotten. */
   readonly ip?: string | undefined;
+  /** Called with the number of events before any is stored; throws (RateLimitedError) to refuse them. */
+  readonly admit?: ((events: number) => void) | undefined;
 }
 
 /** Accepted events are on disk. `rejected` may name one event several times. */
@@ -30,44 +28,64 @@ export interface CollectOutcome {
   readonly rejected: readonly Rejection[];
 }
 
-export interface CollectorDependencies<Grant extends CollectGrant> {
+/** What became of records (pieces of opaque data, as Firehose has them). */
+export interface PutOutcome {
+  /** Per record, whether all of it is on disk; what is no event is there as a failed event. */
+  readonly stored: readonly boolean[];
+  /** Why the others are not. */
+  readonly failure: KontorError | undefined;
+  readonly acceptedEvents: number;
+}
+
+export interface CollectorDependencies {
   readonly log: Pick<EventLog, "append">;
   readonly clock: Clock;
   readonly country: CountryOf;
-  readonly limiter?: CollectLimiter<Grant>;
+  /** Names failed events: unique, and safe as an event_id. */
+  readonly newId: () => string;
 }
 
-export interface Collector<Grant extends CollectGrant = CollectGrant> {
+export interface Collector {
   /**
-   * Stores the valid events of a request body durably. Throws BodyError (the body as a whole is unusable), AllEventsRejectedError,
-   * RateLimitedError or the log's errors when nothing was stored. When only a part could be stored, the rest is in `rejected`.
+   * Stores the valid events of a request body durably. Throws BodyError (the body as a whole is unusable), AllEventsRejectedError
+   * or the log's errors when nothing was stored. When only a part could be stored, the rest is in `rejected`.
    */
-  collect(grant: Grant, body: Buffer, meta: RequestMeta): Promise<CollectOutcome>;
+  collect(grant: CollectGrant, body: Buffer, meta: RequestMeta): Promise<CollectOutcome>;
+  /** Stores records of any content durably: their events, and as failed events what is none. Log errors are told per record. */
+  put(grant: CollectGrant, records: readonly Buffer[], meta: RequestMeta): Promise<PutOutcome>;
 }
 
-export function createCollector<Grant extends CollectGrant>(
-  dependencies: CollectorDependencies<Grant>,
-): Collector<Grant> {
-  const { log, clock, country, limiter } = dependencies;
+export function createCollector(dependencies: CollectorDependencies): Collector {
+  const { log, clock, country, newId } = dependencies;
   return {
     async collect(grant, body, meta) {
-      // Bytes are charged before they are parsed, events when they are known.
-      if (limiter !== undefined) charge(limiter, grant, 0, body.length);
-      const now = clock.now();
-      const plan = planRequest(body, meta.contentType, senderOf(grant, meta, country), now, country);
-      if (limiter !== undefined) charge(limiter, grant, plan.events, 0);
+      const sender = senderOf(grant, meta, country);
+      const plan = planRequest(body, meta.contentType, sender, clock.now(), country);
+      meta.admit?.(plan.events);
       if (plan.accepted === 0) throw new AllEventsRejectedError(plan.rejected);
       const [only] = plan.records;
-      if (plan.records.length > 1 || only === undefined) return storeSeveral(log, plan);
-      await append(log, only);
+      if (only === undefined || plan.records.length > 1) return collectSeveral(log, plan);
+      await appendRecord(log, only.record);
       return plan;
+    },
+    async put(grant, records, meta) {
+      const plan = planPut(records, senderOf(grant, meta, country), clock.now(), country, newId);
+      meta.admit?.(plan.documents);
+      const stored = records.map(() => true);
+      let { acceptedEvents } = plan;
+      const { failures } = await appendRecords(log, plan.records);
+      for (const { planned } of failures) {
+        for (const index of planned.sources) stored[index] = false;
+        if (planned.record.kind === "events") acceptedEvents -= planned.record.hashes.length / 2;
+      }
+      return { stored, failure: failures[0]?.error, acceptedEvents };
     },
   };
 }
 
-/** The user agents in the log are bounded and well-formed, whatever a header held. */
-export function senderOf(grant: CollectGrant, meta: RequestMeta, country: CountryOf): Sender {
-  const userAgent = meta.userAgent === undefined || meta.userAgent === "" ? undefined : meta.userAgent;
+/** The user agents in the log are bounded, whatever a header held. */
+function senderOf(grant: CollectGrant, meta: RequestMeta, country: CountryOf): Sender {
+  const userAgent = meta.userAgent === "" ? undefined : meta.userAgent;
   return {
     tenant: grant.tenant,
     userAgent: userAgent !== undefined && userAgent.length > 2048 ? userAgent.slice(0, 2048) : userAgent,
@@ -75,37 +93,17 @@ export function senderOf(grant: CollectGrant, meta: RequestMeta, country: Countr
   };
 }
 
-/** Takes from the key's allowance or throws RateLimitedError. */
-export function charge<Grant extends CollectGrant>(
-  limiter: CollectLimiter<Grant>,
-  grant: Grant,
-  events: number,
-  bytes: number,
-): void {
-  const taken = limiter.take(grant, events, bytes);
-  if (!taken.ok) throw new RateLimitedError(taken.retryAfterMs);
-}
-
-function append(log: Pick<EventLog, "append">, { record }: PlannedRecord): Promise<unknown> {
-  const { tenant, received } = record.header;
-  return log.append(CLICKS, { key: tenant, value: encodeClickRecord(record), timestamp: received });
-}
-
 // The log takes record by record: when it refuses some, the others are stored all the same and the sender learns which to repeat.
-async function storeSeveral(log: Pick<EventLog, "append">, plan: RequestPlan): Promise<CollectOutcome> {
-  const results = await Promise.allSettled(plan.records.map((planned) => append(log, planned)));
-  const refused = results.flatMap((result, at) =>
-    result.status === "rejected" ? refusals(plan.records[at], result.reason) : [],
-  );
-  if (refused.length === 0) return plan;
-  const failure = results.find((result) => result.status === "rejected");
-  if (refused.length === plan.accepted) throw failure?.reason;
+async function collectSeveral(log: Pick<EventLog, "append">, plan: RequestPlan): Promise<CollectOutcome> {
+  const { failures } = await appendRecords(log, plan.records);
+  const refused = failures.flatMap(({ planned, error }) => refusals(planned, error));
+  if (failures[0] === undefined) return plan;
+  if (refused.length === plan.accepted) throw failures[0].error;
   const rejected = [...plan.rejected, ...refused].sort((a, b) => a.index - b.index);
   return { accepted: plan.accepted - refused.length, rejected };
 }
 
-function refusals(planned: PlannedRecord | undefined, reason: unknown): Rejection[] {
-  const code = reason instanceof KontorError ? reason.code : "log_failed";
+function refusals(planned: PlannedRecord, error: KontorError): Rejection[] {
   const message = "The event is valid but could not be stored; send it again.";
-  return (planned?.indexes ?? []).map((index) => ({ index, code, path: "$", message }));
+  return (planned.indexes ?? []).map((index) => ({ index, code: error.code, path: "$", message }));
 }

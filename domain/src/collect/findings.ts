@@ -32,6 +32,11 @@ export class Findings {
     return this.rejections.length - this.#before;
   }
 
+  /** The current event's first error. */
+  get first(): Rejection | undefined {
+    return this.rejections[this.#before];
+  }
+
   add(code: string, path: string, message: string): void {
     if (this.count < MAX_PER_EVENT) this.rejections.push({ index: this.#index, code, path, message });
   }

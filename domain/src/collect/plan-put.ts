@@ -1,0 +1,91 @@
+import { limits } from "@kontor/contracts";
+import { checkEvent, type JsonObject } from "./check-event.ts";
+import type { ClickRecord, FailedEntry } from "./click-record.ts";
+import { EventGroups, eventIdOf, headerOf, type CountryOf, type Sender } from "./event-groups.ts";
+import { Findings } from "./findings.ts";
+import { splitDocuments, type FirehoseDocument } from "./firehose-documents.ts";
+import { wellFormed } from "./normalise-event.ts";
+
+/** What records of opaque data come to. */
+export interface PutPlan {
+  readonly records: readonly PlannedPut[];
+  /** JSON documents found, bad ones included. */
+  readonly documents: number;
+  readonly acceptedEvents: number;
+}
+
+export interface PlannedPut {
+  readonly record: ClickRecord;
+  /** Numbers of the sent records that have a part in it; a number may stand there several times. */
+  readonly sources: readonly number[];
+}
+
+/**
+ * Decides about records of opaque data: valid events become event records (one for each distinct user agent and country), everything else one record
+ * of failed events. Pure but for `newId`.
+ */
+export function planPut(
+  data: readonly Buffer[],
+  sender: Sender,
+  now: number,
+  countryOf: CountryOf,
+  newId: () => string,
+): PutPlan {
+  const findings = new Findings(now);
+  const groups = new EventGroups(sender, countryOf);
+  const failed: FailedEntry[] = [];
+  const failedSources: number[] = [];
+  let documents = 0;
+  let acceptedEvents = 0;
+  for (const [source, piece] of data.entries()) {
+    for (const document of splitDocuments(piece)) {
+      findings.begin(documents++);
+      const event = eventOf(document, findings);
+      if (event === undefined) {
+        failed.push(failedEntry(document, findings, newId));
+        failedSources.push(source);
+      } else {
+        groups.add(source, event, findings.time);
+        acceptedEvents++;
+      }
+    }
+  }
+  const records: PlannedPut[] = groups
+    .records(now)
+    .map(({ record, indexes }) => ({ record, sources: indexes }));
+  if (failed.length > 0) records.push(failedRecord(failed, failedSources, sender, now));
+  return { records, documents, acceptedEvents };
+}
+
+function eventOf(document: FirehoseDocument, findings: Findings): JsonObject | undefined {
+  if (!document.ok) return undefined;
+  const escapes = document.raw.includes("\\ud") || document.raw.includes("\\uD");
+  const event = escapes ? wellFormed(document.value, limits.jsonDepth + 2) : document.value;
+  return checkEvent(event, findings) ? event : undefined;
+}
+
+function failedEntry(document: FirehoseDocument, findings: Findings, newId: () => string): FailedEntry {
+  const { code, message, path } = document.ok
+    ? (findings.first ?? { code: "type", path: "$", message: "This is no event." })
+    : { ...document, path: "$" };
+  const sentId = document.ok ? sentIdOf(document.value) : undefined;
+  // The sender's own id, so that a mended and replayed event is still known by it.
+  const failedId = sentId ?? newId();
+  return { failed_id: failedId, stage: "decode", code, path, message, raw: document.raw.toWellFormed() };
+}
+
+function sentIdOf(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const id = eventIdOf(value as JsonObject);
+  return id !== undefined && id.length <= 256 ? id.toWellFormed() : undefined;
+}
+
+function failedRecord(
+  failed: readonly FailedEntry[],
+  sources: readonly number[],
+  sender: Sender,
+  now: number,
+): PlannedPut {
+  const payload = Buffer.from(JSON.stringify(failed));
+  return { record: { kind: "failed", header: headerOf(sender, now, now, now), payload }, sources };
+}
