@@ -1,5 +1,16 @@
+import { lakeTables } from "@kontor/contracts";
 import type { Clock, LakeEngine } from "@kontor/core";
-import { CommitConflictError, planCompaction, type CompactionTask, type Lake } from "../lake/index.ts";
+import {
+  CommitConflictError,
+  createSnapshotCache,
+  planCompaction,
+  type CompactionTask,
+  type Lake,
+  type SnapshotCache,
+} from "../lake/index.ts";
+
+const TABLES = lakeTables.map((table) => table.name);
+const ASIDE_MS = 60_000;
 
 export interface CompactorDependencies {
   readonly lake: Lake;
@@ -20,23 +31,51 @@ export interface CompactionRound {
  */
 export class Compactor {
   readonly #dependencies: CompactorDependencies;
+  readonly #snapshots: SnapshotCache;
+  /** Files of failed merges, and until when they are left alone. */
+  readonly #aside = new Map<number, number>();
   #merges = 0;
 
   constructor(dependencies: CompactorDependencies) {
     this.#dependencies = dependencies;
+    this.#snapshots = createSnapshotCache(dependencies.lake);
   }
 
-  /** Runs every merge that is due now, one after another; stops early when `signal` aborts. */
+  /**
+   * Runs every merge that is due, planning anew after each, so that a long one never lets small files pile up behind a plan. A merge that fails is put aside
+   * for a while and the others go on; its error is thrown in the end. Stops early when `signal` aborts.
+   */
   async round(signal: AbortSignal): Promise<CompactionRound> {
-    const { lake, clock, engine } = this.#dependencies;
-    let done = { merges: 0, inputs: 0, rows: 0 };
-    for (const task of planCompaction(await lake.liveFiles(), clock.now())) {
-      if (signal.aborted) return done;
-      const rows = await this.#merge(task);
-      done = { merges: done.merges + 1, inputs: done.inputs + task.inputs.length, rows: done.rows + rows };
+    const done = { merges: 0, inputs: 0, rows: 0 };
+    let failure: { readonly error: unknown } | undefined;
+    for (let task = await this.#next(); task !== undefined && !signal.aborted; task = await this.#next()) {
+      try {
+        done.rows += await this.#merge(task);
+        done.merges += 1;
+        done.inputs += task.inputs.length;
+      } catch (error) {
+        failure = { error };
+        this.#putAside(task);
+      }
     }
-    if (done.merges === 0) await engine.rest();
+    if (failure !== undefined) throw failure.error;
+    if (done.merges === 0) await this.#dependencies.engine.rest();
     return done;
+  }
+
+  async #next(): Promise<CompactionTask | undefined> {
+    const { clock } = this.#dependencies;
+    const view = await this.#snapshots.current();
+    const live = TABLES.flatMap((table) => view.files(table));
+    return planCompaction(live, clock.now()).find(
+      (task) => !task.inputs.some((file) => (this.#aside.get(file.id) ?? 0) > clock.now()),
+    );
+  }
+
+  #putAside(task: CompactionTask): void {
+    const until = this.#dependencies.clock.now() + ASIDE_MS;
+    for (const [id, time] of this.#aside) if (time < until - ASIDE_MS) this.#aside.delete(id);
+    for (const file of task.inputs) this.#aside.set(file.id, until);
   }
 
   async #merge(task: CompactionTask): Promise<number> {
