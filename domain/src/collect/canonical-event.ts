@@ -11,12 +11,15 @@ import { normaliseEvent, wellFormed } from "./normalise-event.ts";
 export function canonicalEvent(
   sent: unknown,
   received: number,
-): { readonly ok: true; readonly event: JsonObject } | { readonly ok: false; readonly rejections: readonly Rejection[] } {
+):
+  | { readonly ok: true; readonly event: JsonObject }
+  | { readonly ok: false; readonly rejections: readonly Rejection[] } {
   const findings = new Findings(received);
   findings.begin(0);
   // One level more than allowed, so that what is too deep stays too deep.
   const event = wellFormed(sent, limits.jsonDepth + 2);
-  if (!checkEvent(event, findings) || !checkSize(event, findings)) return { ok: false, rejections: findings.rejections };
+  if (!checkEvent(event, findings) || !checkSize(event, findings))
+    return { ok: false, rejections: findings.rejections };
   return { ok: true, event: normaliseEvent(event).event };
 }
 

@@ -28,7 +28,7 @@ export interface SigV4Dependencies {
   /** The service name requests must be scoped to. */
   readonly service: string;
   /** The secret of a key, or null when there is no such key (any more). */
-  secretOf(keyId: string): Promise<string | null>;
+  readonly secretOf: (keyId: string) => Promise<string | null>;
 }
 
 interface Authorization {
