@@ -8,3 +8,4 @@ export * from "./ports/lake-engine.ts";
 export * from "./ports/lake-files.ts";
 export * from "./ports/log.ts";
 export * from "./ports/sql.ts";
+export * from "./ports/transform-host.ts";

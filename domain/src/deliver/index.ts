@@ -11,3 +11,4 @@ export {
 } from "./prepare-events.ts";
 export { defaultStagePolicy, type StagePolicy } from "./stage-batch.ts";
 export * from "./event-schemas/index.ts";
+export * from "./transform/index.ts";

@@ -1,4 +1,10 @@
-import { hashEventId, type EventsRecord, type FailedEntry } from "../collect/index.ts";
+import {
+  hashEventId,
+  timeOfEvent,
+  type ClickHeader,
+  type EventsRecord,
+  type FailedEntry,
+} from "../collect/index.ts";
 
 type JsonObject = Record<string, unknown>;
 
@@ -17,7 +23,8 @@ export interface PrepareEvents {
 /** One step over the events of a record; `undefined` for an event takes it out. */
 export interface PrepareStep {
   needed(tenant: string): boolean;
-  run(tenant: string, events: readonly JsonObject[]): Promise<readonly StepResult[]>;
+  /** One result per event. `received` is when they were accepted, ms since the epoch. */
+  run(tenant: string, events: readonly JsonObject[], received: number): Promise<readonly StepResult[]>;
 }
 
 export type StepResult =
@@ -53,6 +60,7 @@ async function prepare(
     const results = await step.run(
       tenant,
       places.map((place) => place.event),
+      record.header.received,
     );
     places = places.flatMap((place, at) => {
       const result = results[at];
@@ -79,7 +87,24 @@ function rebuild(record: EventsRecord, events: readonly JsonObject[]): EventsRec
       hashEventId(record.header.tenant, event["event_id"], hashes, index * 2);
     }
   });
-  return { ...record, hashes, payload: Buffer.from(JSON.stringify(events)) };
+  return {
+    ...record,
+    header: withTimes(record.header, events),
+    hashes,
+    payload: Buffer.from(JSON.stringify(events)),
+  };
+}
+
+/** A step may have moved events to other days. */
+function withTimes(header: ClickHeader, events: readonly JsonObject[]): ClickHeader {
+  if (events.length === 0) return header;
+  let { minTime, maxTime } = { minTime: Infinity, maxTime: -Infinity };
+  for (const event of events) {
+    const time = timeOfEvent(event, header.received);
+    minTime = Math.min(minTime, time);
+    maxTime = Math.max(maxTime, time);
+  }
+  return { ...header, minTime, maxTime };
 }
 
 function withId(event: JsonObject, original: JsonObject | undefined): JsonObject {

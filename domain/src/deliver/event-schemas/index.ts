@@ -8,3 +8,4 @@ export {
   type UnknownEvents,
 } from "./schema-registry.ts";
 export { eventSchemaMigrations, type EventSchemaTables } from "./tables.ts";
+export { schemaStep } from "./schema-step.ts";

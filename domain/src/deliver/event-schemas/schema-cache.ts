@@ -50,6 +50,7 @@ export class SchemaCache {
   readonly #compile: (schema: unknown) => CompiledSchema;
   readonly #tenants = new Map<string, TenantEntry>();
   #revision = 0;
+  #hasLooked = false;
   #checkedAt: number | null = null;
   #checking: Promise<void> | null = null;
 
@@ -79,9 +80,9 @@ export class SchemaCache {
     this.#checkedAt = null;
   }
 
-  /** False: the tenant surely has no schema, as of the last look. */
+  /** False: the tenant surely has no schema, as of the last look. True until the first look. */
   mayHave(tenant: string): boolean {
-    return this.#tenants.has(tenant);
+    return !this.#hasLooked || this.#tenants.has(tenant);
   }
 
   async validator(tenant: string): Promise<EventValidator | null> {
@@ -93,7 +94,6 @@ export class SchemaCache {
   }
 
   async #look(now: number): Promise<void> {
-    const isFirst = this.#checkedAt === null;
     try {
       const changed = await tenantsChangedAfter(this.#db.query, this.#revision);
       for (const { tenant_id: tenant, unknown_events, revision } of changed) {
@@ -101,8 +101,9 @@ export class SchemaCache {
         this.#revision = revision;
       }
     } catch (error) {
-      if (isFirst) throw error;
+      if (!this.#hasLooked) throw error;
     }
+    this.#hasLooked = true;
     this.#checkedAt = now;
   }
 

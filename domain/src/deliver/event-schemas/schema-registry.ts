@@ -48,7 +48,7 @@ export interface SchemaRegistry {
   validator(tenant: string): Promise<EventValidator | null>;
   /** Looks for changes when the last look is a second old; {@link mayHaveSchemas} answers from it. */
   refresh(): Promise<void>;
-  /** False: the tenant surely has no schema, as of the last look. */
+  /** False: the tenant surely has no schema, as of the last look. True until the first look. */
   mayHaveSchemas(tenant: string): boolean;
 }
 
