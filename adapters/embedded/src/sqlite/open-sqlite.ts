@@ -10,15 +10,18 @@ export interface SqliteOptions {
   readonly file: string;
   /** "worker": statements run in a thread of their own. "here": in the calling thread, which they block. */
   readonly thread: "worker" | "here";
+  /** How long a writer waits for writers of other handles and processes before StoreBusyError, ms; 10,000 when not given. */
+  readonly waitForWritersMs?: number;
 }
 
 /** Opens SQLite as a SqlDatabase: WAL, synchronous=FULL; several processes and threads may open the same file. */
-export async function openSqlite<Tables>({ file, thread }: SqliteOptions): Promise<SqlDatabase<Tables>> {
+export async function openSqlite<Tables>(options: SqliteOptions): Promise<SqlDatabase<Tables>> {
+  const { file, thread, waitForWritersMs = 10_000 } = options;
   const sqlite = await openThread(file, thread);
   const scope = createTransactionScope();
-  const query = new Kysely<Tables>({
-    dialect: dialectOf(new SqliteDriver(sqlite, file, () => scope.assertOutside())),
-  });
+  const assertOutside = (): void => scope.assertOutside();
+  const driver = new SqliteDriver(sqlite, { file, waitForWritersMs, assertOutside });
+  const query = new Kysely<Tables>({ dialect: dialectOf(driver) });
   return {
     engine: "sqlite",
     query,

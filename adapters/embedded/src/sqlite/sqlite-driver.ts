@@ -7,8 +7,16 @@ import { SqliteFault } from "./sqlite-messages.ts";
 import type { SqliteThread } from "./sqlite-thread.ts";
 import { isBusy, translateSqliteError } from "./translate-sqlite-error.ts";
 
-/** How long a writer waits for writers of other handles and processes. */
-const BUSY_TIMEOUT_MS = 10_000;
+/** What a driver needs to know of its database object. */
+export interface SqliteDriverOptions {
+  /** For messages. */
+  readonly file: string;
+  /** How long a writer waits for writers of other handles and processes, ms. */
+  readonly waitForWritersMs: number;
+  /** Throws when the caller is inside a transaction of this database object. */
+  readonly assertOutside: () => void;
+}
+
 const BUSY_PAUSE_MS = { first: 1, most: 25 } as const;
 
 /** Kysely's driver over one SQLite connection that is lent to one user at a time, first come first served. */
@@ -18,9 +26,9 @@ export class SqliteDriver implements Driver {
   #queue: Promise<void> = Promise.resolve();
   #release: () => void = () => {};
 
-  constructor(thread: SqliteThread, file: string, assertOutside: () => void) {
-    this.#connection = new SqliteConnection(thread, file);
-    this.#assertOutside = assertOutside;
+  constructor(thread: SqliteThread, options: SqliteDriverOptions) {
+    this.#connection = new SqliteConnection(thread, options);
+    this.#assertOutside = options.assertOutside;
   }
 
   async init(): Promise<void> {}
@@ -61,12 +69,14 @@ export class SqliteDriver implements Driver {
 class SqliteConnection implements DatabaseConnection {
   readonly #thread: SqliteThread;
   readonly #file: string;
+  readonly #waitForWritersMs: number;
   #state: "idle" | "open" | "doomed" = "idle";
   #doom: unknown;
 
-  constructor(thread: SqliteThread, file: string) {
+  constructor(thread: SqliteThread, { file, waitForWritersMs }: SqliteDriverOptions) {
     this.#thread = thread;
     this.#file = file;
+    this.#waitForWritersMs = waitForWritersMs;
   }
 
   async begin(): Promise<void> {
@@ -113,7 +123,7 @@ class SqliteConnection implements DatabaseConnection {
 
   /** Outside a transaction a busy statement changed nothing, so it can wait and try again, without blocking the thread. */
   async #patiently(sql: string, parameters: readonly SQLInputValue[]): Promise<SqliteResult> {
-    const deadline = performance.now() + BUSY_TIMEOUT_MS;
+    const deadline = performance.now() + this.#waitForWritersMs;
     for (let pause: number = BUSY_PAUSE_MS.first; ; pause = Math.min(pause * 2, BUSY_PAUSE_MS.most)) {
       try {
         return await this.#thread.execute(sql, parameters);

@@ -9,6 +9,8 @@ export interface SqliteThread {
   close(): Promise<void>;
 }
 
+const WORKER = new URL("./sqlite-worker.ts", import.meta.url);
+
 /** Runs statements in the calling thread: for tests and for code that is in a worker already. */
 export async function sqliteHere(file: string): Promise<SqliteThread> {
   const engine = faulting(() => openSqliteEngine(file));
@@ -19,8 +21,8 @@ export async function sqliteHere(file: string): Promise<SqliteThread> {
 }
 
 /** Runs statements in a worker thread of its own, so that a synced write never holds up the caller's thread. */
-export async function sqliteInWorker(file: string): Promise<SqliteThread> {
-  const worker = new Worker(new URL("./sqlite-worker.ts", import.meta.url), { name: "sqlite" });
+export async function sqliteInWorker(file: string, entry: URL = WORKER): Promise<SqliteThread> {
+  const worker = new Worker(entry, { name: "sqlite" });
   const waiting = new Map<number, PromiseWithResolvers<SqliteResult | null>>();
   let last = 0;
   let death: SqliteFault | null = null;
