@@ -7,5 +7,6 @@ export * from "./ports/disk.ts";
 export * from "./ports/lake-engine.ts";
 export * from "./ports/lake-files.ts";
 export * from "./ports/log.ts";
+export * from "./ports/query-engine.ts";
 export * from "./ports/sql.ts";
 export * from "./ports/transform-host.ts";

@@ -1,0 +1,164 @@
+import { QueryError } from "@kontor/core";
+import { QuerySlot, type SlotOptions } from "./query-slot.ts";
+
+export interface PoolLimits {
+  /** Most slots at a time. */
+  readonly slots: number;
+  /** Most statements waiting for one. */
+  readonly waiting: number;
+  /** How long an idle slot is kept, ms; one always is. */
+  readonly idleMs: number;
+}
+
+/** Whose statement it is, and whether it is still wanted. */
+export interface Claim {
+  readonly tenant: string | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Waiter {
+  readonly claim: Claim;
+  readonly take: (slot: QuerySlot) => void;
+  readonly refuse: (error: QueryError) => void;
+}
+
+/** A slot that has grown beyond this is replaced after its statement: the allocators give little back. */
+const FAT_BYTES = 400e6;
+
+/** Hands out slots: started when needed, reused, replaced when dead or fat, given up when idle. */
+export class QuerySlotPool implements AsyncDisposable {
+  readonly #options: SlotOptions;
+  readonly #limits: PoolLimits;
+  readonly #slots = new Set<QuerySlot>();
+  readonly #busy = new Map<QuerySlot, string | null>();
+  /** The most recently used last. */
+  readonly #idle: { readonly slot: QuerySlot; readonly since: number }[] = [];
+  readonly #waiters: Waiter[] = [];
+  readonly #reaper: NodeJS.Timeout;
+  #starting = 0;
+  #closed = false;
+
+  constructor(options: SlotOptions, limits: PoolLimits) {
+    this.#options = options;
+    this.#limits = limits;
+    this.#reaper = setInterval(() => this.#reap(), Math.max(20, limits.idleMs / 4)).unref();
+  }
+
+  get pids(): readonly number[] {
+    return [...this.#slots].flatMap(({ pid, isDead }) => (pid === undefined || isDead ? [] : [pid]));
+  }
+
+  /** A slot for one statement; give it back with `release`. Rejects when too many wait, or the claim is aborted. */
+  async acquire(claim: Claim): Promise<QuerySlot> {
+    if (this.#closed) throw closedError();
+    if (claim.signal?.aborted === true) throw cancelledError();
+    const slot = this.#takeIdle() ?? (this.#mayStart() ? await this.#start() : await this.#wait(claim));
+    this.#busy.set(slot, claim.tenant);
+    return slot;
+  }
+
+  release(slot: QuerySlot): void {
+    this.#busy.delete(slot);
+    if (slot.isDead || slot.memoryBytes > FAT_BYTES) {
+      this.#slots.delete(slot);
+      void slot.close();
+      return this.#replaceForWaiter();
+    }
+    const waiter = this.#nextWaiter();
+    if (waiter === undefined) this.#idle.push({ slot, since: performance.now() });
+    else waiter.take(slot);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#reaper);
+    for (const waiter of this.#waiters.splice(0)) waiter.refuse(closedError());
+    await Promise.all([...this.#slots].map((slot) => slot.close()));
+  }
+
+  #mayStart(): boolean {
+    return this.#slots.size + this.#starting < this.#limits.slots;
+  }
+
+  async #start(): Promise<QuerySlot> {
+    this.#starting++;
+    try {
+      const slot = await QuerySlot.start(this.#options);
+      this.#slots.add(slot);
+      if (!this.#closed) return slot;
+      await slot.close();
+      throw closedError();
+    } finally {
+      this.#starting--;
+    }
+  }
+
+  #takeIdle(): QuerySlot | undefined {
+    for (let entry = this.#idle.pop(); entry !== undefined; entry = this.#idle.pop()) {
+      if (!entry.slot.isDead) return entry.slot;
+      this.#slots.delete(entry.slot);
+      void entry.slot.close();
+    }
+    return undefined;
+  }
+
+  #wait(claim: Claim): Promise<QuerySlot> {
+    if (this.#waiters.length >= this.#limits.waiting) {
+      throw new QueryError(
+        "sql_busy",
+        "All query slots are busy and too many queries wait. Try again shortly.",
+        {
+          retryAfterMs: 1000,
+        },
+      );
+    }
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+        reject(cancelledError());
+      };
+      const waiter: Waiter = {
+        claim,
+        take: (slot) => {
+          claim.signal?.removeEventListener("abort", leave);
+          resolve(slot);
+        },
+        refuse: (error) => {
+          claim.signal?.removeEventListener("abort", leave);
+          reject(error);
+        },
+      };
+      claim.signal?.addEventListener("abort", leave, { once: true });
+      this.#waiters.push(waiter);
+    });
+  }
+
+  // The longest waiting whose tenant runs nothing now, else the longest waiting: one tenant's pile does not starve the others.
+  #nextWaiter(): Waiter | undefined {
+    const served = new Set(this.#busy.values());
+    const index = this.#waiters.findIndex(({ claim }) => !served.has(claim.tenant));
+    return this.#waiters.splice(Math.max(0, index), 1)[0];
+  }
+
+  #replaceForWaiter(): void {
+    if (this.#closed || !this.#mayStart()) return;
+    const waiter = this.#nextWaiter();
+    if (waiter === undefined) return;
+    this.#start().then(waiter.take, (cause: unknown) => waiter.refuse(failedError(cause)));
+  }
+
+  #reap(): void {
+    const before = performance.now() - this.#limits.idleMs;
+    while (this.#slots.size > 1 && (this.#idle[0]?.since ?? Infinity) < before) {
+      const slot = this.#idle.shift()?.slot;
+      if (slot === undefined) return;
+      this.#slots.delete(slot);
+      void slot.close();
+    }
+  }
+}
+
+const closedError = () => new QueryError("sql_cancelled", "The server is stopping.");
+const cancelledError = () => new QueryError("sql_cancelled", "The query was cancelled.");
+const failedError = (cause: unknown) =>
+  new QueryError("sql_failed", "No query process could be started. The server's log says more.", { cause });

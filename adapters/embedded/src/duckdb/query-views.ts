@@ -1,0 +1,89 @@
+import type { TimeRange } from "./query-ranges.ts";
+
+/** A stored table as the query process knows it; see core's StoredQueryTable. */
+export interface ViewTable {
+  readonly name: string;
+  readonly timeColumn: string;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+}
+
+/** A view to make: over which files (absolute paths), whose rows, of which time. */
+export interface ViewRequest {
+  readonly table: ViewTable;
+  readonly files: readonly string[];
+  readonly tenant: string | null;
+  readonly range: TimeRange;
+}
+
+/** SELECT of the rows that one tenant (or, with `null`, everybody) sees of a stored table. */
+export function selectStored({ table, files, tenant, range }: ViewRequest): string {
+  const none = `SELECT ${table.columns.map(({ name, type }) => `NULL::${type} AS ${quoted(name)}`).join(", ")} WHERE false`;
+  if (files.length === 0) return none;
+  const columns = table.columns.map(({ name }) => quoted(name));
+  const time = quoted(table.timeColumn);
+  const conditions = [
+    tenant === null ? [] : [`tenant_id = ${text(tenant)}`],
+    Number.isFinite(range.from) ? [`${time} >= ${timestamp(range.from)}`] : [],
+    Number.isFinite(range.to) ? [`${time} <= ${timestamp(range.to)}`] : [],
+  ].flat();
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
+  // Files of before a column came lack it: by name, with the empty first part naming them all.
+  const rows = `SELECT * FROM (${none} UNION ALL BY NAME SELECT * FROM read_parquet([${files.map(text).join(",")}], hive_partitioning = false, union_by_name = true)) ${where}`;
+  if (tenant === null) return `SELECT ${columns.join(", ")} FROM (${rows})`;
+  return `SELECT ${columns.map((name) => (name === '"tenant_id"' ? `${text(tenant)} AS ${name}` : name)).join(", ")} FROM (${rows} LIMIT ${BARRIER})`;
+}
+
+/**
+ * No filter moves below a LIMIT, however large. Without it the optimizer may run the analyst's own conditions on other tenants' rows before the tenant's
+ * filter, and an error message (a cast that fails names the value) or its mere coming would tell what those rows hold.
+ */
+const BARRIER = "9223372036854775807";
+
+const GAP_US = 30 * 60 * 1_000_000;
+
+/**
+ * Sessions of each visitor (visitor_id, else session_id): a pause of more than 30 minutes ends one. Computed from the events at query time, so a late event
+ * reopens, bridges or begins sessions by itself. Two steps, because sorting is what costs:
+ * 1. events of one visitor within the same half hour of the clock surely share a session: group them first (hash, parallel);
+ * 2. only these few rows are ordered; a row more than the gap after the end of all before it begins a session, a running sum numbers them.
+ * When several events share the first instant, one of them is the first.
+ */
+export function selectSessions(events: ViewRequest): string {
+  const first = [
+    "session_id",
+    "page_url",
+    "referrer_class",
+    "utm_source",
+    "country",
+    "device_type",
+    "shop_id",
+  ];
+  const bought = "event_name IN ('purchase', 'order_submit')";
+  return `
+  WITH e AS (SELECT *, coalesce(visitor_id, session_id) AS v FROM (${selectStored(events)})),
+  pieces AS (
+    SELECT tenant_id, v, min(event_time) AS s, max(event_time) AS t, count(*) AS n,
+      count(*) FILTER (event_name IN ('page_view', 'menu_view')) AS views, count(*) FILTER (${bought}) AS bought,
+      sum("value") FILTER (${bought}) AS "value", bool_or(is_bot) AS is_bot,
+      ${first.map((name) => `arg_min_null(${name}, event_time) AS ${name}`).join(", ")}
+    FROM e WHERE v IS NOT NULL GROUP BY tenant_id, v, epoch_us(event_time) // ${GAP_US}
+  ), marked AS (
+    SELECT *, coalesce(epoch_us(s) - lag(epoch_us(t)) OVER (PARTITION BY tenant_id, v ORDER BY s) > ${GAP_US}, true) AS begins FROM pieces
+  ), numbered AS (
+    SELECT *, sum(begins::INTEGER) OVER (PARTITION BY tenant_id, v ORDER BY s ROWS UNBOUNDED PRECEDING)::BIGINT AS number FROM marked
+  )
+  SELECT tenant_id, v AS visitor_id, number AS session_number, arg_min_null(session_id, s) AS session_id, min(s) AS started_at, max(t) AS ended_at,
+    (epoch_us(max(t)) - epoch_us(min(s))) / 1e6 AS duration_s, sum(n)::BIGINT AS events, sum(views)::BIGINT AS page_views,
+    sum(bought)::BIGINT AS purchases, coalesce(sum("value"), 0) AS "value", arg_min_null(page_url, s) AS landing_page,
+    arg_min_null(referrer_class, s) AS referrer_class, arg_min_null(utm_source, s) AS utm_source, arg_min_null(country, s) AS country,
+    arg_min_null(device_type, s) AS device_type, arg_min_null(shop_id, s) AS shop_id, coalesce(bool_or(is_bot), false) AS is_bot
+  FROM numbered GROUP BY tenant_id, v, number`;
+}
+
+/** A SQL text literal. */
+export function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const timestamp = (ms: number): string => `make_timestamp(${BigInt(Math.round(ms)) * 1000n})`;
