@@ -5,7 +5,7 @@ import { afterAll, describe, test } from "vitest";
 import type { SqlConformanceStore } from "@kontor/core/testing";
 import { openSqlite } from "@kontor/embedded";
 import { openPostgres } from "@kontor/postgres";
-import { startPostgres } from "./postgres.ts";
+import { startPostgres, type TestPostgres } from "./postgres.ts";
 
 /** Gives a new, empty database that may be opened more than once. */
 export type OpenStore = () => Promise<SqlConformanceStore>;
@@ -25,8 +25,16 @@ export async function onEveryStore(suite: string, define: (openStore: OpenStore)
   await onPostgres(suite, define);
 }
 
+/** A new database of the test's PostgreSQL; its address, for what opens it otherwise. */
+export interface PostgresStore extends SqlConformanceStore {
+  readonly url: string;
+}
+
 /** Runs a suite on PostgreSQL alone. */
-export async function onPostgres(suite: string, define: (openStore: OpenStore) => void): Promise<void> {
+export async function onPostgres(
+  suite: string,
+  define: (openStore: () => Promise<PostgresStore>) => void,
+): Promise<void> {
   const postgres = await startPostgres();
   if ("unavailable" in postgres) {
     process.stderr.write(`SKIPPED ${suite}, on PostgreSQL: ${postgres.unavailable}\n`);
@@ -34,13 +42,15 @@ export async function onPostgres(suite: string, define: (openStore: OpenStore) =
     return;
   }
   afterAll(() => postgres.stop());
-  describe(`${suite}, on PostgreSQL`, () =>
-    define(async () => {
-      const url = await postgres.createDatabase();
-      return {
-        open: <Tables>() => openPostgres<Tables>({ url, maxConnections: 4 }),
-        // The database goes with its server.
-        async [Symbol.asyncDispose]() {},
-      };
-    }));
+  describe(`${suite}, on PostgreSQL`, () => define(() => postgresStore(postgres)));
+}
+
+async function postgresStore(postgres: TestPostgres): Promise<PostgresStore> {
+  const url = await postgres.createDatabase();
+  return {
+    url,
+    open: <Tables>() => openPostgres<Tables>({ url, maxConnections: 4 }),
+    // The database goes with its server.
+    async [Symbol.asyncDispose]() {},
+  };
 }

@@ -16,8 +16,10 @@ const run = promisify(execFile);
 export interface TestPostgres extends AsyncDisposable {
   /** Its first database. */
   readonly url: string;
+  /** Its files. */
+  readonly folder: string;
   /** Makes an empty database and gives its address. */
-  createDatabase(): Promise<string>;
+  createDatabase(options?: { readonly encoding: string }): Promise<string>;
   /** Ends the server and removes its files. */
   stop(): Promise<void>;
 }
@@ -47,9 +49,14 @@ async function createCluster(programs: PostgresPrograms, folder: string): Promis
 }
 
 /*
- * The shell starts the server and ends it when its own input closes: by stop(), or because this process is gone.
+ * The shell starts the server and ends it when its own input closes, by stop() or because this process is gone; then it removes the files.
  */
-const SERVE = `exec 3<&0; "$@" </dev/null 3<&- & server=$!; (cat <&3 >/dev/null; kill -INT $server 2>/dev/null) & wait $server`;
+const SERVE = `
+  folder=$1; shift; exec 3<&0
+  "$@" </dev/null 3<&- & server=$!
+  (cat <&3 >/dev/null; kill -INT $server) 2>/dev/null &
+  wait $server; code=$?
+  cd /; rm -rf "$folder"; exit $code`;
 const SETTINGS = ["fsync=off", "full_page_writes=off", "unix_socket_directories=", "max_connections=60"];
 
 async function serve(
@@ -62,7 +69,7 @@ async function serve(
     "-c",
     each,
   ]);
-  const server = spawn("sh", ["-c", SERVE, "sh", programs.postgres, "-D", folder, ...settings], {
+  const server = spawn("sh", ["-c", SERVE, "sh", folder, programs.postgres, "-D", folder, ...settings], {
     ...programs.user,
     cwd: folder,
     stdio: ["pipe", "ignore", "pipe"],
@@ -82,9 +89,11 @@ async function serve(
   let databases = 0;
   return {
     url: url("postgres"),
-    async createDatabase() {
+    folder,
+    async createDatabase({ encoding } = { encoding: "UTF8" }) {
       const name = `test_${++databases}`;
-      await run(programs.createdb, ["-h", "127.0.0.1", "-p", `${port}`, "-U", "kontor", name]);
+      const place = ["-h", "127.0.0.1", "-p", `${port}`, "-U", "kontor"];
+      await run(programs.createdb, [...place, "--template=template0", `--encoding=${encoding}`, name]);
       return url(name);
     },
     stop,

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
   Kysely,
   PostgresAdapter,
@@ -17,6 +16,8 @@ export interface PostgresOptions {
   readonly url: string;
   /** Most connections of this handle; 8 when not given. */
   readonly maxConnections?: number;
+  /** How long work is tried again while other writers win, before StoreBusyError, ms; 10,000 when not given. */
+  readonly waitForWritersMs?: number;
 }
 
 const OLDEST_VERSION = 15;
@@ -26,9 +27,11 @@ const OLDEST_VERSION = 15;
  * StoreUnavailableError, which names host and database but never the password, when it cannot be reached or does not fit.
  */
 export async function openPostgres<Tables>(options: PostgresOptions): Promise<SqlDatabase<Tables>> {
-  const pool = openPool(options.url, options.maxConnections ?? 8);
+  const { url, maxConnections = 8, waitForWritersMs = 10_000 } = options;
+  const pool = openPool(url, maxConnections);
   const scope = createTransactionScope();
-  const driver = new PostgresDriver(pool, () => scope.assertOutside());
+  const assertOutside = (): void => scope.assertOutside();
+  const driver = new PostgresDriver(pool, { waitForWritersMs, assertOutside });
   const query = new Kysely<Tables>({ dialect: dialectOf(driver) });
   const close = once(async () => {
     await query.destroy();
@@ -44,7 +47,7 @@ export async function openPostgres<Tables>(options: PostgresOptions): Promise<Sq
     engine: "postgres",
     query,
     transaction: (work) =>
-      retryConflicts(() => query.transaction().execute((tx) => scope.run(() => work(tx))), delay),
+      retryConflicts(waitForWritersMs, () => query.transaction().execute((tx) => scope.run(() => work(tx)))),
     [Symbol.asyncDispose]: close,
   };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
 import { SqlStatementError, TransactionAbortedError } from "@kontor/core";
@@ -7,22 +6,29 @@ import { toPostgresValue } from "./postgres-types.ts";
 import { retryConflicts } from "./retry-conflicts.ts";
 import { translatePostgresError } from "./translate-postgres-error.ts";
 
+export interface PostgresDriverOptions {
+  /** How long a statement outside a transaction is tried again after conflicts, ms. */
+  readonly waitForWritersMs: number;
+  /** Throws when the caller is inside a transaction of this database object. */
+  readonly assertOutside: () => void;
+}
+
 /** Kysely's driver over a pool of connections. */
 export class PostgresDriver implements Driver {
   readonly #pool: Pool;
-  readonly #assertOutside: () => void;
+  readonly #options: PostgresDriverOptions;
 
-  constructor(pool: Pool, assertOutside: () => void) {
+  constructor(pool: Pool, options: PostgresDriverOptions) {
     this.#pool = pool;
-    this.#assertOutside = assertOutside;
+    this.#options = options;
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PostgresConnection> {
-    this.#assertOutside();
+    this.#options.assertOutside();
     try {
-      return new PostgresConnection(await this.#pool.connect(), this.#pool.where);
+      return new PostgresConnection(await this.#pool.connect(), this.#pool.where, this.#options);
     } catch (error) {
       throw translatePostgresError(error, this.#pool.where);
     }
@@ -52,12 +58,14 @@ export class PostgresDriver implements Driver {
 class PostgresConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient;
   readonly #where: string;
+  readonly #waitForWritersMs: number;
   #state: "idle" | "open" | "doomed" = "idle";
   #doom: unknown;
 
-  constructor(client: pg.PoolClient, where: string) {
+  constructor(client: pg.PoolClient, where: string, { waitForWritersMs }: PostgresDriverOptions) {
     this.#client = client;
     this.#where = where;
+    this.#waitForWritersMs = waitForWritersMs;
   }
 
   async begin(): Promise<void> {
@@ -86,7 +94,8 @@ class PostgresConnection implements DatabaseConnection {
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     if (this.#state === "doomed") throw new TransactionAbortedError(this.#doom);
     // A single statement is a transaction of its own and may run again when it lost.
-    if (this.#state === "idle") return await retryConflicts(() => this.#query(sql, parameters), delay);
+    if (this.#state === "idle")
+      return await retryConflicts(this.#waitForWritersMs, () => this.#query(sql, parameters));
     try {
       return await this.#query(sql, parameters);
     } catch (error) {
