@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { cases } from "./cases/index.ts";
 import { judge, type BenchCase } from "./harness/bench-case.ts";
+import { BenchError } from "./harness/errors.ts";
 import { describeCommit, describeMachine } from "./harness/machine.ts";
 
 /*
@@ -37,4 +38,9 @@ async function main(): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  say(error instanceof BenchError ? error.message : String(error instanceof Error ? error.stack : error));
+  process.exitCode = 1;
+}

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchCase, BenchContext, Figures } from "../harness/bench-case.ts";
 import { createKontorServer, type KontorServer } from "../harness/kontor-server.ts";
 import { countVisible, lakeSize, settleCompaction } from "../harness/lake.ts";
-import { measurePanels } from "../harness/panel-times.ts";
+import { timeAllTenants } from "../harness/all-tenants.ts";
+import { describePanelTimes, timePanels } from "../harness/panel-times.ts";
 import { runLoad } from "../harness/run-load.ts";
 import { rounded } from "../harness/statistics.ts";
 import { createWorkFolder } from "../harness/work-folder.ts";
@@ -32,13 +33,18 @@ export const query10m: BenchCase = {
     const background = runBackground(context, server, keys);
     await sleep(5_000);
     const tenants = keys.filter((_, rank) => ranks.includes(rank));
-    const times = await measurePanels(server, tenants, createPanels(Date.now()), context.quick ? 1 : 7);
+    const panels = createPanels(Date.now());
+    const rounds = context.quick ? 1 : 7;
+    const askers = tenants.map((key) => (sql: string) => server.sql(key, sql));
+    const ofTenants = await timePanels(askers, panels, rounds);
+    const ofAll = await timeAllTenants(server, panels, rounds);
     await background;
     return {
       ...filled,
       lake_files: lake.files,
       lake_bytes_per_event: rounded(lake.bytes / lake.rows),
-      ...times,
+      ...describePanelTimes("tenant", ofTenants),
+      ...describePanelTimes("all_tenants", ofAll),
       memory_mb: server.usage().memory_mb,
     };
   },

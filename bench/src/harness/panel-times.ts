@@ -1,35 +1,41 @@
 import type { Panel } from "../panels.ts";
 import type { Figures } from "./bench-case.ts";
-import type { KontorServer } from "./kontor-server.ts";
 import { median, quantile, rounded } from "./statistics.ts";
 
-/**
- * Times each panel for each tenant as a client sees it: request to whole answer. One untimed round first, then `rounds`, all tenants
- * and panels taking turns.
- */
-export async function measurePanels(
-  server: KontorServer,
-  keys: readonly string[],
+/** Runs a panel to the last byte of its answer. */
+export type Ask = (sql: string) => Promise<unknown>;
+
+/** All times of one panel, ms. */
+export type PanelTimes = ReadonlyMap<string, readonly number[]>;
+
+/** Times each panel for each asker, all taking turns: one untimed round, then `rounds`. */
+export async function timePanels(
+  askers: readonly Ask[],
   panels: readonly Panel[],
   rounds: number,
-): Promise<Figures> {
+): Promise<PanelTimes> {
   const times = new Map<string, number[]>(panels.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round++) {
-    for (const key of keys) {
+    for (const ask of askers) {
       for (const { name, sql } of panels) {
         const began = performance.now();
-        await server.sql(key, sql);
+        await ask(sql);
         if (round > 0) times.get(name)?.push(performance.now() - began);
       }
     }
   }
+  return times;
+}
+
+/** Figures named `<prefix>_...`. */
+export function describePanelTimes(prefix: string, times: PanelTimes): Figures {
   const all = [...times.values()].flat();
   return {
-    tenant_queries: all.length,
-    tenant_p50_ms: rounded(quantile(all, 0.5)),
-    tenant_p95_ms: rounded(quantile(all, 0.95)),
-    tenant_max_ms: rounded(quantile(all, 1)),
-    tenant_ms_by_panel: Object.fromEntries([...times].map(([name, each]) => [name, describe(each)])),
+    [`${prefix}_queries`]: all.length,
+    [`${prefix}_p50_ms`]: rounded(quantile(all, 0.5)),
+    [`${prefix}_p95_ms`]: rounded(quantile(all, 0.95)),
+    [`${prefix}_max_ms`]: rounded(quantile(all, 1)),
+    [`${prefix}_ms_by_panel`]: Object.fromEntries([...times].map(([name, each]) => [name, describe(each)])),
   };
 }
 
