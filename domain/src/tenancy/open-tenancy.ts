@@ -1,7 +1,7 @@
 import { ConstraintViolationError, UniqueViolationError, type Clock, type SqlDatabase } from "@kontor/core";
 import { TenantExistsError, UnknownTenantError, WrongMasterKeyError } from "./errors.ts";
 import { createGrantCache } from "./grant-cache.ts";
-import { assertMasterKey, deriveSecret, fingerprintOf, isKeyId, newKeyId, parseToken } from "./key-format.ts";
+import { deriveSecret, fingerprintOf, isKeyId, newKeyId, parseToken, toMasterKey } from "./key-format.ts";
 import { createSecretCheck } from "./secret-check.ts";
 import * as statements from "./statements.ts";
 import type { TenancyTables } from "./tables.ts";
@@ -17,8 +17,8 @@ export interface TenancyOptions<Tables extends TenancyTables> {
 }
 
 export function openTenancy<Tables extends TenancyTables>(options: TenancyOptions<Tables>): Tenancy {
-  const { clock, masterKey } = options;
-  assertMasterKey(masterKey);
+  const { clock } = options;
+  const masterKey = toMasterKey(options.masterKey);
   const db = tenancyOf(options.db);
   const grants = createGrantCache((ids) => statements.selectGrants(db, ids), clock);
   const isGenuine = createSecretCheck(masterKey);
@@ -65,7 +65,7 @@ export function openTenancy<Tables extends TenancyTables>(options: TenancyOption
 export async function checkMasterKey<Tables extends TenancyTables>(
   options: Pick<TenancyOptions<Tables>, "db" | "masterKey">,
 ): Promise<void> {
-  const fingerprint = fingerprintOf(options.masterKey);
+  const fingerprint = fingerprintOf(toMasterKey(options.masterKey));
   const remembered = await statements.rememberFingerprint(tenancyOf(options.db), fingerprint);
   if (remembered !== fingerprint) throw new WrongMasterKeyError();
 }

@@ -1,11 +1,11 @@
-import { timingSafeEqual } from "node:crypto";
+import { timingSafeEqual, type KeyObject } from "node:crypto";
 import { deriveSecret, type KeyToken } from "./key-format.ts";
 
 /** Derived secrets kept for keys in use, so that the hot path compares and does not hash. */
 const MOST_SECRETS = 10_000;
 
 /** Tells in constant time whether a token's secret is the one of its id. Secrets of refused tokens are not kept. */
-export function createSecretCheck(masterKey: Buffer): (token: KeyToken) => boolean {
+export function createSecretCheck(masterKey: KeyObject): (token: KeyToken) => boolean {
   const kept = new Map<string, Buffer>();
   return ({ id, secret }) => {
     const known = kept.get(id);
