@@ -2,5 +2,8 @@ export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./limits.ts";
 export * from "./roles.ts";
+export * from "./route.ts";
+export * from "./routes-admin.ts";
+export * from "./routes-operations.ts";
 export * from "./routes.ts";
 export * from "./tables.ts";

@@ -1,25 +1,8 @@
-import { Type, type TSchema } from "typebox";
+import { Type } from "typebox";
 import { EventSchema, VerdictSchema } from "./events.ts";
-import type { ErrorCode } from "./errors.ts";
-import type { Role } from "./roles.ts";
-
-/** A route as data: the HTTP apps, OpenAPI and later the API gateway are made from it. */
-export interface Route {
-  readonly method: "get" | "post" | "delete" | "put";
-  readonly path: string;
-  readonly summary: string;
-  readonly description: string;
-  /** Roles that may call it; empty: no key needed. */
-  readonly roles: readonly Role[];
-  readonly request?: { readonly types: readonly string[]; readonly schema: TSchema };
-  readonly responses: Readonly<
-    Record<
-      string,
-      { readonly description: string; readonly types?: readonly string[]; readonly schema?: TSchema }
-    >
-  >;
-  readonly errors: readonly ErrorCode[];
-}
+import type { Route } from "./route.ts";
+import { adminRoutes } from "./routes-admin.ts";
+import { operationsRoutes } from "./routes-operations.ts";
 
 /** Body of `POST /v1/sql`. */
 export const SqlRequestSchema = Type.Object({
@@ -120,4 +103,6 @@ export const routes = {
       "sql_busy",
     ],
   },
+  ...adminRoutes,
+  ...operationsRoutes,
 } as const satisfies Record<string, Route>;

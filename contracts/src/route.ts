@@ -1,0 +1,24 @@
+import type { TSchema } from "typebox";
+import type { ErrorCode } from "./errors.ts";
+import type { Role } from "./roles.ts";
+
+/** A route as data: the HTTP apps, OpenAPI and later the API gateway are made from it. */
+export interface Route {
+  readonly method: "get" | "post" | "delete" | "put";
+  /** Parameters in braces: `/v1/keys/{id}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description: string;
+  /** Roles that may call it; empty: no key needed. */
+  readonly roles: readonly Role[];
+  /** Parameters after `?`, all optional. */
+  readonly query?: Readonly<Record<string, TSchema>>;
+  readonly request?: { readonly types: readonly string[]; readonly schema: TSchema };
+  readonly responses: Readonly<
+    Record<
+      string,
+      { readonly description: string; readonly types?: readonly string[]; readonly schema?: TSchema }
+    >
+  >;
+  readonly errors: readonly ErrorCode[];
+}

@@ -1,0 +1,159 @@
+import { Type } from "typebox";
+import { RejectionSchema } from "./events.ts";
+import { roles } from "./roles.ts";
+import type { Route } from "./route.ts";
+
+const RoleSchema = Type.Union(
+  roles.map((role) => Type.Literal(role)),
+  { description: "`write` sends events, `read` runs SQL, `admin` does both and manages the tenant" },
+);
+
+const perSecond = (what: string) =>
+  Type.Optional(Type.Integer({ minimum: 1, description: `${what} per second; left out: no limit` }));
+
+/** Body of `POST /v1/keys`. */
+export const NewKeySchema = Type.Object(
+  {
+    role: RoleSchema,
+    name: Type.Optional(Type.String({ maxLength: 200, description: "For people" })),
+    events_per_second: perSecond("Events"),
+    bytes_per_second: perSecond("Bytes of request bodies"),
+  },
+  { additionalProperties: false },
+);
+
+/** A key as lists show it. Times are RFC 3339. */
+export const KeySchema = Type.Object({
+  id: Type.String(),
+  role: RoleSchema,
+  name: Type.Union([Type.String(), Type.Null()]),
+  created_at: Type.String(),
+  revoked_at: Type.Union([Type.String(), Type.Null()]),
+  events_per_second: perSecond("Events"),
+  bytes_per_second: perSecond("Bytes of request bodies"),
+});
+
+/** Answer of `POST /v1/keys`: the only time the token is shown. */
+export const CreatedKeySchema = Type.Object({
+  id: Type.String({ description: "Also the access key id for AWS SDKs" }),
+  role: RoleSchema,
+  token: Type.String({
+    description: "`ID.SECRET`: the bearer token; the part after the dot is the secret access key",
+  }),
+});
+
+/** A row of table `failed_events`. */
+export const FailedEventSchema = Type.Object({
+  failed_id: Type.String(),
+  received_time: Type.String(),
+  stage: Type.String(),
+  code: Type.String(),
+  path: Type.String(),
+  message: Type.String(),
+  raw: Type.String({ description: "What was sent, whole; base64 after `base64:` when it is not UTF-8" }),
+});
+
+/** Body of `POST /v1/failed-events/replay`. */
+export const ReplayRequestSchema = Type.Object(
+  {
+    events: Type.Array(
+      Type.Object(
+        {
+          failed_id: Type.String({ minLength: 1, maxLength: 256 }),
+          event: Type.Optional(
+            Type.Record(Type.String(), Type.Unknown(), {
+              description: "The mended event; left out: what was sent is tried again",
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 1000 },
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** What became of one failed event that was to be replayed. */
+export const ReplayResultSchema = Type.Object({
+  failed_id: Type.String(),
+  result: Type.String({ description: "`replayed`, `already_replayed`, `not_found` or `rejected`" }),
+  rejections: Type.Optional(Type.Array(RejectionSchema)),
+});
+
+/** Routes that manage a tenant. */
+export const adminRoutes = {
+  listKeys: {
+    method: "get",
+    path: "/v1/keys",
+    summary: "List keys",
+    description: "The tenant's keys, newest first, revoked ones too. Never their secrets.",
+    roles: ["admin"],
+    responses: {
+      "200": {
+        description: "The keys",
+        types: ["application/json"],
+        schema: Type.Object({ keys: Type.Array(KeySchema) }),
+      },
+    },
+    errors: ["unauthorized", "forbidden"],
+  },
+  createKey: {
+    method: "post",
+    path: "/v1/keys",
+    summary: "Create a key",
+    description: "The token is shown in this answer and never again.",
+    roles: ["admin"],
+    request: { types: ["application/json"], schema: NewKeySchema },
+    responses: {
+      "201": { description: "The new key", types: ["application/json"], schema: CreatedKeySchema },
+    },
+    errors: ["invalid_json", "invalid_request", "unauthorized", "forbidden", "body_too_large"],
+  },
+  revokeKey: {
+    method: "delete",
+    path: "/v1/keys/{id}",
+    summary: "Revoke a key",
+    description: "The key stops working within a second, on every process that shares the store.",
+    roles: ["admin"],
+    responses: { "204": { description: "Revoked" } },
+    errors: ["unauthorized", "forbidden", "not_found"],
+  },
+  listFailedEvents: {
+    method: "get",
+    path: "/v1/failed-events",
+    summary: "List failed events",
+    description:
+      "Accepted events that could not be delivered, newest first. All of them: SQL over `failed_events`.",
+    roles: ["read", "admin"],
+    query: {
+      limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+      before: Type.String({ description: "RFC 3339: only what was received before" }),
+    },
+    responses: {
+      "200": {
+        description: "The failed events",
+        types: ["application/json"],
+        schema: Type.Object({ failed_events: Type.Array(FailedEventSchema) }),
+      },
+    },
+    errors: ["invalid_request", "unauthorized", "forbidden", "sql_timeout", "sql_busy"],
+  },
+  replayFailedEvents: {
+    method: "post",
+    path: "/v1/failed-events/replay",
+    summary: "Replay failed events",
+    description:
+      "Sends failed events again, as they were or mended. The event keeps its event_id (else it gets the failed_id), so a second replay doubles nothing.",
+    roles: ["admin"],
+    request: { types: ["application/json"], schema: ReplayRequestSchema },
+    responses: {
+      "200": {
+        description: "What became of each",
+        types: ["application/json"],
+        schema: Type.Object({ results: Type.Array(ReplayResultSchema) }),
+      },
+    },
+    errors: ["invalid_json", "invalid_request", "unauthorized", "forbidden", "body_too_large", "sql_busy"],
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,100 @@
+import { routes, type Role, type Route } from "@kontor/contracts";
+import type { KeyGrant } from "@kontor/domain/tenancy";
+import { Hono, type Context } from "hono";
+import { authorise, tokenOf } from "../authorise.ts";
+import type { HttpDependencies } from "../dependencies.ts";
+import { problemOf, RequestError } from "../problem.ts";
+import { createFailedHandlers } from "./failed-events.ts";
+import { SAFE, type Handler } from "./handler.ts";
+import { createKeyHandlers } from "./keys.ts";
+import { docsPage, homePage } from "./pages.ts";
+import { openApiDocument } from "./openapi.ts";
+import { createSqlHandler } from "./sql.ts";
+
+/** Routes that are served by hand, in front of the app. */
+export const byHand = ["collect", "firehose"] as const;
+type AppRoute = Exclude<keyof typeof routes, (typeof byHand)[number]>;
+
+/** Everything but the two hot paths. The routes and who may call them come from contracts; a route without a handler does not compile. */
+export function createApp(dependencies: HttpDependencies): Hono {
+  const app = new Hono();
+  const handlers = createHandlers(dependencies);
+  for (const [name, handler] of Object.entries(handlers)) {
+    const route: Route = routes[name as AppRoute];
+    app.on(route.method.toUpperCase(), honoPath(route.path), async (context) => {
+      const grant = await grantOf(dependencies, context, route.roles);
+      return handler(context, grant);
+    });
+  }
+  app.notFound((context) => missing(context));
+  app.onError((error, context) => {
+    const problem = problemOf(error);
+    if (problem.ours) dependencies.onError?.(error);
+    return context.body(problem.body, {
+      status: problem.status as 500,
+      headers: { ...SAFE, ...problem.headers },
+    });
+  });
+  return app;
+}
+
+export function honoPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+function createHandlers(dependencies: HttpDependencies): Readonly<Record<AppRoute, Handler>> {
+  const document = JSON.stringify(openApiDocument());
+  return {
+    sql: createSqlHandler(dependencies.query),
+    ...createKeyHandlers(dependencies.tenancy),
+    ...createFailedHandlers(dependencies.failed),
+    livez: (context) => context.json({ status: "ok" }, 200, SAFE),
+    readyz: (context) => readiness(dependencies, context),
+    metrics: async (context) =>
+      context.body(await dependencies.metrics(), 200, {
+        ...SAFE,
+        "content-type": "text/plain; version=0.0.4; charset=utf-8",
+      }),
+    openapi: (context) => context.body(document, 200, { ...SAFE, "content-type": "application/json" }),
+    docs: () => docsPage(),
+    home: () => homePage(),
+  };
+}
+
+function readiness({ ready }: HttpDependencies, context: Context): Response {
+  const { ok, detail } = ready();
+  if (!ok) throw new RequestError("unavailable", detail);
+  return context.json({ status: "ok", detail }, 200, SAFE);
+}
+
+// Routes without roles are open: their handlers get a grant that allows nothing.
+const NOBODY: KeyGrant = { keyId: "", tenant: "", role: "read", limits: {} };
+
+async function grantOf(
+  { tenancy }: HttpDependencies,
+  context: Context,
+  roles: readonly Role[],
+): Promise<KeyGrant> {
+  if (roles.length === 0) return NOBODY;
+  const url = context.req.url;
+  const mark = url.indexOf("?");
+  const query = mark === -1 ? "" : url.slice(mark + 1);
+  return authorise(tenancy, tokenOf(context.req.header("authorization"), query), roles);
+}
+
+function missing(context: Context): Response {
+  const methods = Object.values(routes)
+    .filter((route: Route) => matches(route.path, context.req.path))
+    .map((route) => route.method.toUpperCase());
+  if (methods.length === 0) throw new RequestError("not_found", "There is nothing at this path. See /docs.");
+  const allow = [...new Set(methods)].join(", ");
+  throw new RequestError("method_not_allowed", `Allowed here: ${allow}.`, { allow });
+}
+
+function matches(pattern: string, path: string): boolean {
+  const parts = path.split("/");
+  const wanted = pattern.split("/");
+  return (
+    wanted.length === parts.length && wanted.every((part, at) => part.startsWith("{") || part === parts[at])
+  );
+}

@@ -1,0 +1,52 @@
+import { NewKeySchema } from "@kontor/contracts";
+import type { KeyInfo, KeyLimits } from "@kontor/domain/tenancy";
+import type { HttpDependencies } from "../dependencies.ts";
+import { RequestError } from "../problem.ts";
+import { SAFE, type Handler } from "./handler.ts";
+import { readJson } from "./read-json.ts";
+
+/** The tenant's own keys; another tenant's are not found. */
+export function createKeyHandlers(
+  tenancy: HttpDependencies["tenancy"],
+): Readonly<Record<"listKeys" | "createKey" | "revokeKey", Handler>> {
+  return {
+    async listKeys(context, grant) {
+      const keys = await tenancy.listKeys(grant.tenant);
+      return context.json({ keys: keys.map(shown) }, 200, SAFE);
+    },
+    async createKey(context, grant) {
+      const sent = await readJson(context, NewKeySchema);
+      const { id, token } = await tenancy.createKey({
+        tenant: grant.tenant,
+        role: sent.role,
+        limits: limitsOf(sent),
+        ...(sent.name === undefined ? {} : { name: sent.name }),
+      });
+      return context.json({ id, role: sent.role, token }, 201, { ...SAFE, "cache-control": "no-store" });
+    },
+    async revokeKey(context, grant) {
+      const revoked = await tenancy.revokeKey(context.req.param("id") ?? "", grant.tenant);
+      if (!revoked) throw new RequestError("not_found", "The tenant has no active key with this id.");
+      return context.body(null, 204, SAFE);
+    },
+  };
+}
+
+function limitsOf(sent: { events_per_second?: number; bytes_per_second?: number }): KeyLimits {
+  return {
+    ...(sent.events_per_second === undefined ? {} : { eventsPerSecond: sent.events_per_second }),
+    ...(sent.bytes_per_second === undefined ? {} : { bytesPerSecond: sent.bytes_per_second }),
+  };
+}
+
+function shown({ id, role, name, createdAt, revokedAt, limits }: KeyInfo): object {
+  return {
+    id,
+    role,
+    name,
+    created_at: new Date(createdAt).toISOString(),
+    revoked_at: revokedAt === null ? null : new Date(revokedAt).toISOString(),
+    ...(limits.eventsPerSecond === undefined ? {} : { events_per_second: limits.eventsPerSecond }),
+    ...(limits.bytesPerSecond === undefined ? {} : { bytes_per_second: limits.bytesPerSecond }),
+  };
+}

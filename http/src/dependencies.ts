@@ -1,0 +1,59 @@
+import type { Clock } from "@kontor/core";
+import type { Collector } from "@kontor/domain/collect";
+import type { QueryService } from "@kontor/domain/query";
+import type { RateLimiter, Tenancy } from "@kontor/domain/tenancy";
+import type { AdmissionLimits } from "./admission.ts";
+
+/** Counters of the front door. `code` comes from contracts/errors (or is an AWS error's name), so labels stay few. */
+export interface IngestMetrics {
+  /** Events on disk, and the bytes of the request body that brought them. */
+  accepted(events: number, bytes: number): void;
+  /** Events refused in a request that was otherwise taken. */
+  rejected(events: number, code: string): void;
+  /** A request refused as a whole. */
+  refused(code: string): void;
+}
+
+/** Failed events as the admin API shows them; domain/deliver has it. */
+export interface FailedEventsApi {
+  list(tenant: string, page: { limit: number; before?: number }): Promise<readonly object[]>;
+  replay(
+    tenant: string,
+    events: readonly { failed_id: string; event?: Record<string, unknown> }[],
+  ): Promise<readonly object[]>;
+}
+
+/** When a client is too slow, ms. */
+export interface HttpTimeouts {
+  /** For the headers. */
+  readonly headersMs: number;
+  /** For the whole request. */
+  readonly requestMs: number;
+  /** How often the two are looked at. */
+  readonly checkMs: number;
+  /** How long an idle connection is kept; longer than the 60 s of usual load balancers. */
+  readonly keepAliveMs: number;
+}
+
+/** What the front door is made of. */
+export interface HttpDependencies {
+  readonly collector: Collector;
+  readonly tenancy: Pick<
+    Tenancy,
+    "authenticate" | "authenticateKeyId" | "secretOf" | "createKey" | "listKeys" | "revokeKey"
+  >;
+  readonly rateLimiter: RateLimiter;
+  readonly clock: Clock;
+  readonly query: Pick<QueryService, "run">;
+  readonly failed: FailedEventsApi;
+  /** Prometheus text. */
+  readonly metrics: () => Promise<string>;
+  readonly ingestMetrics: IngestMetrics;
+  readonly ready: () => { readonly ok: boolean; readonly detail: string };
+  /** Take the guest's address from X-Forwarded-For: only behind a proxy that sets it. */
+  readonly trustProxy?: boolean;
+  /** Told of what broke on our side. */
+  readonly onError?: (error: unknown) => void;
+  readonly timeouts?: Partial<HttpTimeouts>;
+  readonly admission?: Partial<AdmissionLimits>;
+}

@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { RateLimitedError, type CollectOutcome } from "@kontor/domain/collect";
+import type { KeyGrant } from "@kontor/domain/tenancy";
+import type { Admission } from "../admission.ts";
+import { addressOf, authorise, tokenOf } from "../authorise.ts";
+import { decompress } from "../decompress.ts";
+import type { HttpDependencies } from "../dependencies.ts";
+import { overloaded, problemOf, RequestError } from "../problem.ts";
+import { assertLength, ClientGoneError, readBody } from "../read-body.ts";
+import { refuse, startBody } from "./early-answer.ts";
+
+/** Roles that may send events. */
+export const SENDERS = ["write", "admin"] as const;
+
+const PREFLIGHT = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-methods": "POST",
+  "access-control-allow-headers": "authorization, content-type, content-encoding",
+  "access-control-max-age": "86400",
+  "content-length": "0",
+};
+
+const CORS = { "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" };
+
+/*
+ * `/v1/events` on bare node:http: a framework costs more than everything done here. In order, the cheap refusals first: method, load, length,
+ * key, then the body; nothing is parsed for a request that is refused.
+ */
+
+/** Serves `/v1/events`; `query` is what stands after `?`. */
+export function createEventsDoor(dependencies: HttpDependencies, admission: Admission) {
+  const { ingestMetrics, onError } = dependencies;
+
+  return function serve(request: IncomingMessage, response: ServerResponse, query: string): void {
+    if (request.method === "OPTIONS") {
+      response.writeHead(204, PREFLIGHT).end();
+      return;
+    }
+    collect(dependencies, admission, request, response, query).then(
+      (outcome) => answer(response, outcome),
+      (error: unknown) => {
+        if (error instanceof ClientGoneError) return ingestMetrics.refused("client_gone");
+        const problem = problemOf(error);
+        if (problem.ours) onError?.(error);
+        ingestMetrics.refused(problem.code);
+        refuse(request, response, problem.status, { ...CORS, ...problem.headers }, problem.body);
+      },
+    );
+  };
+}
+
+const NO_REJECTIONS = "[]";
+
+function answer(response: ServerResponse, { accepted, rejected }: CollectOutcome): void {
+  const body = `{"accepted":${accepted},"rejected":${rejected.length === 0 ? NO_REJECTIONS : JSON.stringify(rejected)}}`;
+  response.writeHead(202, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    ...CORS,
+  });
+  response.end(body);
+}
+
+async function collect(
+  dependencies: HttpDependencies,
+  admission: Admission,
+  request: IncomingMessage,
+  response: ServerResponse,
+  query: string,
+): Promise<CollectOutcome> {
+  if (request.method !== "POST") {
+    throw new RequestError("method_not_allowed", "Events are sent with POST.", { allow: "POST, OPTIONS" });
+  }
+  if (admission.full) throw overloaded();
+  assertLength(request);
+  const authorised = authorise(dependencies.tenancy, tokenOf(request.headers.authorization, query), SENDERS);
+  const grant = authorised instanceof Promise ? await authorised : authorised;
+  startBody(request, response);
+  const { bytes, held } = await readBody(request, admission);
+  try {
+    return await collectBody(dependencies, admission, request, grant, bytes);
+  } finally {
+    admission.release(held);
+  }
+}
+
+async function collectBody(
+  dependencies: HttpDependencies,
+  admission: Admission,
+  request: IncomingMessage,
+  grant: KeyGrant,
+  sent: Buffer,
+): Promise<CollectOutcome> {
+  const { collector, rateLimiter, ingestMetrics } = dependencies;
+  if (!admission.enter()) throw overloaded();
+  let held = 0;
+  try {
+    // A key in debt is refused before its body is decompressed or parsed.
+    charge(rateLimiter, grant, 0, sent.length);
+    const encoding = request.headers["content-encoding"];
+    const body = encoding === undefined ? sent : await decompress(sent, encoding);
+    if (body !== sent && !admission.hold(body.length)) throw overloaded();
+    held = body === sent ? 0 : body.length;
+    const outcome = await collector.collect(grant, body, {
+      contentType: request.headers["content-type"],
+      userAgent: request.headers["user-agent"],
+      ip: addressOf(request, dependencies.trustProxy === true),
+      admit: (events) => charge(rateLimiter, grant, events, 0),
+    });
+    ingestMetrics.accepted(outcome.accepted, sent.length);
+    for (const { code } of outcome.rejected) ingestMetrics.rejected(1, code);
+    return outcome;
+  } finally {
+    admission.release(held);
+    admission.leave();
+  }
+}
+
+/** Takes from the key's allowance or throws RateLimitedError. */
+export function charge(
+  rateLimiter: HttpDependencies["rateLimiter"],
+  grant: KeyGrant,
+  events: number,
+  bytes: number,
+): void {
+  const taken = rateLimiter.take(grant, events, bytes);
+  if (!taken.ok) throw new RateLimitedError(taken.retryAfterMs);
+}
