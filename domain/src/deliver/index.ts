@@ -12,3 +12,4 @@ export {
 export { defaultStagePolicy, type StagePolicy } from "./stage-batch.ts";
 export * from "./event-schemas/index.ts";
 export * from "./transform/index.ts";
+export * from "./failed/index.ts";
