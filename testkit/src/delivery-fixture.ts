@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,7 +74,7 @@ export async function openDeliveryFixture(clock: Clock = systemClock): Promise<D
     runId: `run${++runs}`,
   });
   const delivery = new Delivery(dependencies());
-  const collector = createCollector({ log, clock, country: () => undefined });
+  const collector = createCollector({ log, clock, country: () => undefined, newId: randomUUID });
   return {
     root,
     log,

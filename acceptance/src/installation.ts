@@ -1,0 +1,124 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ENTRY = join(ROOT, "server", "bin", "kontor.js");
+
+/** Real input beside the repository; tests on it say so when it is not there. */
+export const sharedData = join(ROOT, "..", "shared", "data");
+
+/** A Kontor of its own in a temporary folder, known only by its command line and its port. */
+export class Installation implements AsyncDisposable {
+  readonly data: string;
+  readonly port: number;
+  #server: ChildProcess | undefined;
+
+  private constructor(data: string, port: number) {
+    this.data = data;
+    this.port = port;
+  }
+
+  static async create(): Promise<Installation> {
+    return new Installation(await mkdtemp(join(tmpdir(), "kontor-acceptance-")), await freePort());
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** stdout of one command; rejects when its exit code is not 0. */
+  async kontor(...args: string[]): Promise<string> {
+    const { stdout } = await run(process.execPath, [ENTRY, ...args], {
+      env: this.#env(),
+      maxBuffer: 256 << 20,
+    });
+    return stdout;
+  }
+
+  /** Rows of a SELECT by the command line. */
+  async query(tenant: string, sql: string): Promise<unknown[][]> {
+    const text = await this.kontor("query", sql, "--tenant", tenant, "--format", "json");
+    return (JSON.parse(text) as { rows: unknown[][] }).rows;
+  }
+
+  async key(tenant: string, role: string): Promise<string> {
+    return (await this.kontor("keys", "create", "--tenant", tenant, "--role", role)).trim();
+  }
+
+  async start(...args: string[]): Promise<void> {
+    const options = args.length > 0 ? args : ["--no-demo"];
+    this.#server = spawn(process.execPath, [ENTRY, "start", ...options], {
+      env: this.#env(),
+      stdio: "ignore",
+    });
+    for (let attempt = 0; attempt < 400; attempt++) {
+      if ((await fetch(`${this.url}/readyz`).catch(() => undefined))?.ok === true) return;
+      await sleep(50);
+    }
+    throw new TypeError("The server is not ready after 20 s.");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#server !== undefined) {
+      this.#server.kill("SIGTERM");
+      await once(this.#server, "exit");
+    }
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  #env(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      KONTOR_DATA: this.data,
+      KONTOR_PORT: String(this.port),
+      KONTOR_HOST: "127.0.0.1",
+    };
+  }
+}
+
+/** POST /v1/sql. */
+export async function sql(
+  url: string,
+  token: string,
+  text: string,
+  params?: unknown[],
+): Promise<unknown[][]> {
+  const response = await fetch(`${url}/v1/sql`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ sql: text, ...(params === undefined ? {} : { params }) }),
+  });
+  if (!response.ok) throw new TypeError(`SQL answered ${response.status}: ${await response.text()}`);
+  return ((await response.json()) as { rows: unknown[][] }).rows;
+}
+
+/** Asks again until `done` is satisfied or the time is over; resolves to the last answer. */
+export async function eventually<Value>(
+  ask: () => Promise<Value>,
+  done: (value: Value) => boolean,
+  withinMs: number,
+): Promise<Value> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const value = await ask();
+    if (done(value) || performance.now() > end) return value;
+    await sleep(25);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

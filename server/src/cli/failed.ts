@@ -1,0 +1,123 @@
+import type { FailedEvents, ReplayItem, ReplayResult } from "@kontor/domain/deliver";
+import { KontorError } from "@kontor/core";
+import { withSession, type Session } from "../platform/session.ts";
+import { requiredOption, UsageError, type Command, type CommandContext, type Invocation } from "./command.ts";
+
+export const failedCommand: Command = {
+  name: "failed",
+  usage: `list --tenant T [--limit N] [--json]
+failed replay FAILED_ID ... --tenant T [--event JSON] [--json]
+failed replay --all --tenant T [--json]`,
+  summary:
+    "List events that could not be delivered; send them again, mended if need be. A replay never doubles.",
+  options: {
+    tenant: { type: "string" },
+    limit: { type: "string", default: "50" },
+    event: { type: "string" },
+    all: { type: "boolean" },
+    json: { type: "boolean" },
+  },
+  run(invocation, context) {
+    const [action] = invocation.positionals;
+    if (action !== "list" && action !== "replay") throw new UsageError("Say list or replay.");
+    const tenant = requiredOption(invocation, "tenant");
+    return withSession(context.config, tenant, "admin", (session) =>
+      action === "list"
+        ? list(session, tenant, invocation, context)
+        : replay(session, tenant, invocation, context),
+    );
+  },
+};
+
+type FailedEvent = Awaited<ReturnType<FailedEvents["list"]>>[number];
+
+async function list(
+  session: Session,
+  tenant: string,
+  invocation: Invocation,
+  context: CommandContext,
+): Promise<number> {
+  const events = await listFailed(session, tenant, Number(invocation.values["limit"]));
+  if (invocation.values["json"] === true) context.out(`${JSON.stringify(events)}\n`);
+  else
+    for (const event of events)
+      context.out(
+        `${event.failed_id}  ${event.received_time}  ${event.stage}/${event.code}  ${event.path}  ${event.message}\n`,
+      );
+  context.say(`${events.length} failed events.`);
+  return 0;
+}
+
+async function replay(
+  session: Session,
+  tenant: string,
+  invocation: Invocation,
+  context: CommandContext,
+): Promise<number> {
+  const items = await itemsOf(session, tenant, invocation);
+  const results =
+    session.kind === "local"
+      ? await session.platform.failed.replay(tenant, items)
+      : await replayRemote(session, items);
+  if (session.kind === "local") await session.platform.delivery.drain();
+  if (invocation.values["json"] === true) context.out(`${JSON.stringify(results)}\n`);
+  else for (const result of results) context.out(`${JSON.stringify(result)}\n`);
+  return results.every((result) => result.result !== "rejected") ? 0 : 1;
+}
+
+async function itemsOf(session: Session, tenant: string, invocation: Invocation): Promise<ReplayItem[]> {
+  const ids = invocation.positionals.slice(1);
+  if (invocation.values["all"] === true)
+    return (await listFailed(session, tenant, 1000)).map(({ failed_id }) => ({ failed_id }));
+  if (ids.length === 0) throw new UsageError("Name the FAILED_IDs, or say --all.");
+  const { event } = invocation.values;
+  if (typeof event !== "string") return ids.map((failed_id) => ({ failed_id }));
+  const [failed_id] = ids;
+  if (ids.length > 1 || failed_id === undefined)
+    throw new UsageError("--event mends one FAILED_ID at a time.");
+  return [{ failed_id, event: parseEvent(event) }];
+}
+
+async function listFailed(session: Session, tenant: string, limit: number): Promise<readonly FailedEvent[]> {
+  if (session.kind === "local") return session.platform.failed.list(tenant, { limit });
+  const answer = await call(session, `/v1/failed-events?limit=${limit}`, { method: "GET" });
+  return (answer as { failed_events: FailedEvent[] }).failed_events;
+}
+
+async function replayRemote(
+  session: Extract<Session, { kind: "remote" }>,
+  events: readonly ReplayItem[],
+): Promise<readonly ReplayResult[]> {
+  const answer = await call(session, "/v1/failed-events/replay", {
+    method: "POST",
+    body: JSON.stringify({ events }),
+  });
+  return (answer as { results: ReplayResult[] }).results;
+}
+
+async function call(
+  session: Extract<Session, { kind: "remote" }>,
+  path: string,
+  init: RequestInit,
+): Promise<unknown> {
+  const headers = { authorization: `Bearer ${session.token}`, "content-type": "application/json" };
+  const response = await fetch(`${session.url}${path}`, { ...init, headers });
+  const answer = (await response.json()) as { detail?: string };
+  if (!response.ok) throw new ServerRefusedError(response.status, answer.detail ?? response.statusText);
+  return answer;
+}
+
+/** The running server said no. */
+class ServerRefusedError extends KontorError {
+  constructor(status: number, detail: string) {
+    super("invalid_request", `The server answered ${status}: ${detail}`);
+  }
+}
+
+function parseEvent(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    throw new UsageError("--event must be a JSON object.");
+  }
+}

@@ -1,0 +1,34 @@
+export interface TableResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly unknown[])[];
+  readonly statistics?: { readonly rows: number; readonly elapsed_ms: number; readonly truncated: boolean };
+}
+
+const WIDEST = 60;
+const NUMERIC = /INT|DOUBLE|FLOAT|DECIMAL|REAL/;
+
+/** A result as aligned text for a terminal; numbers to the right, long cells cut. */
+export function formatTable(result: TableResult): string {
+  const head = result.columns.map((column) => column.name);
+  const body = result.rows.map((row) => row.map(cellText));
+  const widths = head.map((name, at) => Math.max(name.length, ...body.map((row) => row[at]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, at) =>
+        NUMERIC.test(result.columns[at]?.type ?? "")
+          ? cell.padStart(widths[at] ?? 0)
+          : cell.padEnd(widths[at] ?? 0),
+      )
+      .join("  ")
+      .trimEnd();
+  const rule = widths.map((width) => "─".repeat(width)).join("  ");
+  const count = `${result.rows.length} row${result.rows.length === 1 ? "" : "s"}${result.statistics?.truncated === true ? " (cut at the row limit)" : ""}`;
+  return `${[line(head), rule, ...body.map(line), `(${count})`].join("\n")}\n`;
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+  const flat = text.replaceAll(/\s+/g, " ");
+  return flat.length > WIDEST ? `${flat.slice(0, WIDEST - 1)}…` : flat;
+}

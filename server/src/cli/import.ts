@@ -1,0 +1,94 @@
+import { openImport, type ImportedEvent, type ImportFormat } from "@kontor/domain/imports";
+import { withSession } from "../platform/session.ts";
+import { choice, requiredArgument, requiredOption, type Command, type CommandContext } from "./command.ts";
+import { createEventSender, type EventSender } from "./event-sender.ts";
+import { createProgressBar } from "./progress-bar.ts";
+
+const formats = ["apache-log", "online-retail", "ndjson"] as const satisfies readonly ImportFormat[];
+
+/** Events and bytes of one request. */
+const BATCH_EVENTS = 1000;
+const BATCH_BYTES = 2 << 20;
+const SHOWN_FAULTS = 20;
+
+interface ImportTotals {
+  accepted: number;
+  rejected: number;
+  faults: string[];
+}
+
+export const importCommand: Command = {
+  name: "import",
+  usage: `${formats.join("|")} FILE --tenant T [--json]`,
+  summary:
+    "Send a file's events through the front door; .gz is understood, a second import of the same file adds nothing.",
+  options: { tenant: { type: "string" }, json: { type: "boolean" } },
+  async run(invocation, context) {
+    const format = choice(invocation.positionals[0], formats, "format (first argument)");
+    const file = requiredArgument(invocation, 1, "The file");
+    const tenant = requiredOption(invocation, "tenant");
+    return withSession(context.config, tenant, "write", async (session) => {
+      const totals = await importFile(format, file, createEventSender(session, tenant), context);
+      if (session.kind === "local") {
+        context.say("Delivering into the lake ...");
+        await session.platform.delivery.drain();
+      }
+      return summarize(totals, invocation.values["json"] === true, context);
+    });
+  },
+};
+
+async function importFile(
+  format: ImportFormat,
+  file: string,
+  send: EventSender,
+  context: CommandContext,
+): Promise<ImportTotals> {
+  const source = await openImport(format, file);
+  const bar = createProgressBar(`import ${format}`, source.totalBytes);
+  const totals: ImportTotals = { accepted: 0, rejected: 0, faults: [] };
+  let batch: string[] = [];
+  let bytes = 0;
+  const flush = async () => {
+    if (batch.length === 0) return;
+    const body = Buffer.from(batch.join("\n"));
+    batch = [];
+    bytes = 0;
+    const verdict = await send(body, "application/x-ndjson");
+    totals.accepted += verdict.accepted;
+    const refused = new Set(verdict.rejected.map((rejection) => rejection.index));
+    totals.rejected += refused.size;
+    for (const rejection of verdict.rejected) note(totals, `${rejection.path}: ${rejection.message}`);
+  };
+  for await (const imported of source.events(context.signal)) {
+    const line = JSON.stringify(wireEvent(imported));
+    batch.push(line);
+    bytes += line.length;
+    if (batch.length >= BATCH_EVENTS || bytes >= BATCH_BYTES) await flush();
+    bar.update(source.bytesRead(), `${totals.accepted} events`);
+  }
+  await flush();
+  for (const fault of source.faults()) note(totals, `line ${fault.line}: ${fault.message}`);
+  totals.rejected += source.faultCount();
+  bar.finish(`${totals.accepted} events`);
+  return totals;
+}
+
+function wireEvent({ event, userAgent, ip }: ImportedEvent): object {
+  return {
+    ...event,
+    ...(userAgent === undefined ? {} : { user_agent: userAgent }),
+    ...(ip === undefined ? {} : { client_ip: ip }),
+  };
+}
+
+function note(totals: ImportTotals, fault: string): void {
+  if (totals.faults.length < SHOWN_FAULTS) totals.faults.push(fault);
+}
+
+function summarize(totals: ImportTotals, json: boolean, context: CommandContext): number {
+  for (const fault of totals.faults) context.say(`  not imported: ${fault}`);
+  if (json) context.out(`${JSON.stringify({ accepted: totals.accepted, rejected: totals.rejected })}\n`);
+  context.say(`${totals.accepted} events accepted, ${totals.rejected} refused.`);
+  return totals.accepted === 0 && totals.rejected > 0 ? 1 : 0;
+}

@@ -1,0 +1,43 @@
+import { openPlatform } from "../platform/platform.ts";
+import { prepareDemo } from "../platform/demo.ts";
+import { listen } from "../platform/listen.ts";
+import type { Command } from "./command.ts";
+
+export const startCommand: Command = {
+  name: "start",
+  usage: "[--no-demo]",
+  summary:
+    "Serve everything on one port. A new data folder gets a tenant `demo` with three keys, unless --no-demo.",
+  options: { "no-demo": { type: "boolean" } },
+  async run(invocation, context) {
+    const started = performance.now();
+    await using platform = await openPlatform(context.config);
+    const demo = invocation.values["no-demo"] === true ? undefined : await prepareDemo(platform);
+    await using server = await listen(platform);
+    context.say(banner(server.url, context.config.data, performance.now() - started));
+    if (demo !== undefined) context.say(demo.announcement(server.url));
+    const filling = demo
+      ?.fill(context.signal)
+      .catch((error: unknown) => platform.logger.error(error, "demo data"));
+    await untilAborted(context.signal);
+    context.say("Stopping: no new requests, delivering what is accepted.");
+    await filling;
+    return 0;
+  },
+};
+
+function banner(url: string, data: string, ms: number): string {
+  return [
+    `Kontor is ready after ${Math.round(ms)} ms; everything it keeps is in ${data}`,
+    `  Send events    POST ${url}/v1/events`,
+    `  Ask SQL        POST ${url}/v1/sql`,
+    `  Firehose API   ${url}  (stream "clicks")`,
+    `  Reference      ${url}/docs`,
+    `  Metrics        ${url}/metrics`,
+  ].join("\n");
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

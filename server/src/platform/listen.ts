@@ -1,0 +1,58 @@
+import type { AddressInfo } from "node:net";
+import { systemClock } from "@kontor/core";
+import { createRateLimiter } from "@kontor/domain/tenancy";
+import type { FailedEvents } from "@kontor/domain/deliver";
+import { createHttpServer, type HttpDependencies } from "@kontor/http";
+import { ListenError } from "./listen-error.ts";
+import type { Platform } from "./platform.ts";
+
+export interface Listening extends AsyncDisposable {
+  readonly url: string;
+}
+
+function failedApi(failed: FailedEvents): HttpDependencies["failed"] {
+  return {
+    list: (tenant, { limit, before }) =>
+      failed.list(tenant, {
+        limit,
+        before: before === undefined ? undefined : new Date(before).toISOString(),
+      }),
+    replay: (tenant, events) => failed.replay(tenant, events),
+  };
+}
+
+/** Serves the platform on the configured port (0: any free one). Disposing stops taking requests and waits for those in flight. */
+export async function listen(platform: Platform): Promise<Listening> {
+  const { config, store, collector, reader, failed, metrics } = platform;
+  const server = createHttpServer({
+    collector,
+    tenancy: store.tenancy,
+    rateLimiter: createRateLimiter(systemClock),
+    clock: systemClock,
+    query: reader.query,
+    failed: failedApi(failed),
+    metrics: () => metrics.text(),
+    ingestMetrics: metrics.ingest,
+    ready: () => platform.ready(),
+    trustProxy: config.trustProxy,
+    onError: (error) => platform.logger.error(error, "request failed"),
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => reject(new ListenError(config.host, config.port, error)));
+    server.listen(config.port, config.host, 1024, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  const url = `http://${host}:${port}`;
+  await platform.announce(url);
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const force = setTimeout(() => server.closeAllConnections(), 5000);
+      await closed;
+      clearTimeout(force);
+    },
+  };
+}

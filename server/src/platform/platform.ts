@@ -1,0 +1,124 @@
+import { mkdir, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { CLICKS, createCollector, type Collector } from "@kontor/domain/collect";
+import { createFailedEvents, type FailedEvents } from "@kontor/domain/deliver";
+import { openCountryTable } from "@kontor/domain/enrich";
+import { NodeDisk, openSegmentLog, type SegmentLog } from "@kontor/embedded";
+import { systemClock } from "@kontor/core";
+import { pino, type Logger } from "pino";
+import type { Config } from "../config/config.ts";
+import { lockData, type DataLock } from "./data-lock.ts";
+import { startDeliveryThread, type DeliveryThread } from "./delivery-thread.ts";
+import { foldersOf } from "./folders.ts";
+import { createMetrics, type PlatformMetrics } from "./metrics.ts";
+import { openReaderOn, type Reader } from "./reader.ts";
+import { openStore, type Store } from "./store.ts";
+import { startTrimming } from "./trimming.ts";
+
+/** The whole platform in one process, without an open port. */
+export interface Platform extends AsyncDisposable {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly store: Store;
+  readonly log: SegmentLog;
+  readonly collector: Collector;
+  readonly reader: Reader;
+  readonly failed: FailedEvents;
+  readonly metrics: PlatformMetrics;
+  readonly delivery: DeliveryThread;
+  ready(): { readonly ok: boolean; readonly detail: string };
+  announce(url: string): Promise<void>;
+}
+
+/*
+ * Opened in the order of what needs what, disposed in reverse: the thread that delivers ends before the log it reads, the lock goes last.
+ */
+
+/** Opens everything. Rejects with a clear error when the data folder is in use, and lets go of what was opened. */
+export async function openPlatform(config: Config): Promise<Platform> {
+  const folders = foldersOf(config.data);
+  await mkdir(config.data, { recursive: true });
+  const stack = new AsyncDisposableStack();
+  try {
+    const lock = stack.use(await lockData(config.data));
+    await rm(folders.queries, { recursive: true, force: true });
+    const logger = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
+    const countries = openCountryTable({
+      cacheDirectory: folders.cache,
+      onCacheError: (error) => logger.warn(error, "country cache"),
+    });
+    const store = stack.use(await openStore(config, "worker"));
+    const log = stack.use(
+      await openSegmentLog({
+        disk: new NodeDisk(),
+        directory: folders.log,
+        streams: { [CLICKS]: { partitions: 1 } },
+        onDamage: (damage) =>
+          logger.error({ damage }, "the log is damaged; the unreadable part was set aside"),
+      }),
+    );
+    const metrics = createMetrics();
+    const delivery = stack.use(
+      startDeliveryThread(
+        { config, log: log.readerHandle(), runId: Date.now().toString(36) },
+        metrics,
+        logger,
+      ),
+    );
+    const reader = stack.use(await openReaderOn(config, store));
+    const country = await countries;
+    const collector = createCollector({ log, clock: systemClock, country, newId: randomUUID });
+    stack.use(startTrimming({ log, delivery, config, logger }));
+    observe(metrics, log, delivery);
+    return compose({ config, logger, store, log, collector, reader, metrics, delivery, lock, stack });
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+function compose(
+  parts: Omit<Platform, "failed" | "ready" | "announce" | typeof Symbol.asyncDispose> & {
+    lock: DataLock;
+    stack: AsyncDisposableStack;
+  },
+): Platform {
+  const { lock, stack, ...rest } = parts;
+  return {
+    ...rest,
+    failed: openFailedEvents(rest),
+    ready: () => readiness(rest.delivery),
+    announce: (url) => lock.announce(url),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+function openFailedEvents({
+  store,
+  reader,
+  collector,
+}: Pick<Platform, "store" | "reader" | "collector">): FailedEvents {
+  return createFailedEvents({ db: store.db, clock: systemClock, query: reader.query, collector });
+}
+
+// Accepting needs the log only; a stalled delivery is told, but does not take the server out of service.
+function readiness(delivery: DeliveryThread): { ok: boolean; detail: string } {
+  return {
+    ok: true,
+    detail:
+      delivery.trouble === undefined ? "ok" : `delivery is in trouble: ${delivery.trouble.split("\n")[0]}`,
+  };
+}
+
+function observe(metrics: PlatformMetrics, log: SegmentLog, delivery: DeliveryThread): void {
+  metrics.observe(
+    "kontor_log_end_offset",
+    "One past the last durable offset of stream clicks",
+    async () => (await log.bounds(CLICKS, 0)).end,
+  );
+  metrics.observe(
+    "kontor_delivered_offset",
+    "One past the last offset in the lake",
+    () => delivery.offsets[0] ?? 0,
+  );
+}

@@ -1,0 +1,58 @@
+import { mkdir } from "node:fs/promises";
+import { migrate, systemClock, type SqlDatabase } from "@kontor/core";
+import {
+  eventSchemaMigrations,
+  failedReplayMigrations,
+  type EventSchemaTables,
+  type FailedReplayTables,
+} from "@kontor/domain/deliver";
+import { lakeMigrations, type LakeTables } from "@kontor/domain/lake";
+import {
+  checkMasterKey,
+  openTenancy,
+  tenancyMigrations,
+  type Tenancy,
+  type TenancyTables,
+} from "@kontor/domain/tenancy";
+import { openSqlite } from "@kontor/embedded";
+import { openPostgres } from "@kontor/postgres";
+import type { Config } from "../config/config.ts";
+import { foldersOf } from "./folders.ts";
+import { loadMasterKey } from "./master-key.ts";
+
+/** All relational tables, each module's own. */
+export type Tables = TenancyTables & LakeTables & EventSchemaTables & FailedReplayTables;
+
+export interface Store extends AsyncDisposable {
+  readonly db: SqlDatabase<Tables>;
+  readonly tenancy: Tenancy;
+}
+
+/** Opens the relational store and brings its tables up to date. May be opened by several processes at a time. */
+export async function openStore(config: Config, thread: "worker" | "here"): Promise<Store> {
+  await mkdir(config.data, { recursive: true });
+  const db = await openDatabase(config, thread);
+  try {
+    const masterKey = await loadMasterKey(config);
+    await migrateAll(db);
+    await checkMasterKey({ db, masterKey });
+    const tenancy = openTenancy({ db, clock: systemClock, masterKey });
+    return { db, tenancy, [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
+  } catch (error) {
+    await db[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The database alone, tables as they are. `here`: statements run in the calling thread, for threads that serve no requests. */
+export function openDatabase(config: Config, thread: "worker" | "here"): Promise<SqlDatabase<Tables>> {
+  if (config.database.engine === "postgres") return openPostgres<Tables>({ url: config.database.url });
+  return openSqlite<Tables>({ file: foldersOf(config.data).database, thread });
+}
+
+async function migrateAll(db: SqlDatabase<Tables>): Promise<void> {
+  await migrate(db, "tenancy", tenancyMigrations);
+  await migrate(db, "lake", lakeMigrations);
+  await migrate(db, "schemas", eventSchemaMigrations);
+  await migrate(db, "failed", failedReplayMigrations);
+}
