@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { StoreBusyError, StoreUnavailableError, type SqlDatabase } from "@kontor/core";
 import { openPostgres } from "@kontor/postgres";
 import { startPostgres } from "./postgres.ts";
-import { onPostgres, type PostgresStore } from "./postgres-stores.ts";
+import { onPostgres, type PostgresStore } from "./testing/on-every-store.ts";
 
 interface Tables {
   counter: { id: string; value: number };

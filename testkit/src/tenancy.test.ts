@@ -17,7 +17,7 @@ import {
   type TenancyTables,
 } from "@kontor/domain/tenancy";
 import { openSqlite } from "@kontor/embedded";
-import { onEveryStore } from "./postgres-stores.ts";
+import { onEveryStore } from "./testing/on-every-store.ts";
 
 const masterKey = Buffer.alloc(32, "m");
 

@@ -5,7 +5,7 @@ import { afterAll, describe, test } from "vitest";
 import type { SqlConformanceStore } from "@kontor/core/testing";
 import { openSqlite } from "@kontor/embedded";
 import { openPostgres } from "@kontor/postgres";
-import { startPostgres, type TestPostgres } from "./postgres.ts";
+import { startPostgres, type TestPostgres } from "../postgres.ts";
 
 /** Gives a new, empty database that may be opened more than once. */
 export type OpenStore = () => Promise<SqlConformanceStore>;
