@@ -5,10 +5,10 @@ export class QueryFailure extends Error {
   readonly code: QueryErrorCode;
   readonly broken: boolean;
 
-  constructor(code: QueryErrorCode, message: string, broken = false) {
-    super(message);
+  constructor(code: QueryErrorCode, message: string, options: { cause?: unknown; broken?: boolean } = {}) {
+    super(message, { cause: options.cause });
     this.code = code;
-    this.broken = broken;
+    this.broken = options.broken ?? false;
   }
 }
 
@@ -37,11 +37,11 @@ export function failureOf(error: unknown, roots: readonly string[]): QueryFailur
   }
   if (kind === "permission")
     return new QueryFailure("sql_not_allowed", "Not allowed: files outside the lake.");
-  if (message.includes("Failed to serialize json")) {
-    return new QueryFailure("sql_invalid", "The SQL holds a number beyond DOUBLE, or bytes that are no text.");
-  }
   if (["fatal", "internal", ""].includes(kind)) {
-    return new QueryFailure("sql_failed", "DuckDB failed on this query. Please report the SQL.", true);
+    return new QueryFailure("sql_failed", "DuckDB failed on this query. Please report the SQL.", {
+      cause: error,
+      broken: true,
+    });
   }
   return new QueryFailure("sql_invalid", withoutPaths(message, roots).slice(0, LONGEST));
 }

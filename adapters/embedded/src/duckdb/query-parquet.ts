@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { DuckDBResult } from "@duckdb/node-api";
 import { checkStopped, prepare, type Admitted, type Run } from "./query-admit.ts";
 import { isNode, sameTree, type AstNode } from "./query-ast.ts";
 import { soleFrom } from "./query-describe.ts";
@@ -12,7 +13,11 @@ import { text } from "./query-views.ts";
  * Parquet needs its end before its beginning: written to a file in our own folder, then sent. The reader's text goes into a COPY; that it is still
  * one query inside the brackets, the same as the gate saw, is checked on the tree of the whole.
  */
-export async function writeParquet(run: Run, { sql, node }: Admitted): Promise<Written> {
+export async function writeParquet(
+  run: Run,
+  { sql, node }: Admitted,
+  begin: (columns: DuckDBResult) => unknown,
+): Promise<Written> {
   const { session, command, temp } = run;
   const inner = `SELECT * FROM (\n${sql.replace(/[;\s]+$/, "")}\n)`;
   const tree = await session.parse(inner);
@@ -23,6 +28,8 @@ export async function writeParquet(run: Run, { sql, node }: Admitted): Promise<W
       "This statement has no Parquet form: give one SELECT, and nothing after its semicolon.",
     );
   }
+  const empty = await prepare(run, `${inner} LIMIT 0`);
+  begin(await empty.run());
   const path = join(temp, "result.parquet");
   const watch = watchSize(path, command.limits.tempBytes, () => session.connection.interrupt());
   try {

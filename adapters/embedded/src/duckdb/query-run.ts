@@ -23,38 +23,42 @@ async function runStatement(
   statement: DuckDBPreparedStatement,
   started: number,
 ): Promise<void> {
-  const { format, snapshot } = run.command;
-  const head = headOf(statement, admitted);
-  run.output.setHead(head);
-  const endOf = ({ rows, truncated }: Written): EndFrame => ({
-    rows,
-    bytesScanned: head.bytesScanned,
-    files: head.files,
-    elapsedMs: Math.round((performance.now() - started) * 10) / 10,
-    snapshot,
-    truncated,
-  });
-  switch (format) {
+  const { output, command } = run;
+  const { files, bytes: bytesScanned } = admitted.reading;
+  // The types of a statement with parameters are known once it runs.
+  const begin = (result: DuckDBResult): HeadFrame => {
+    const head = { columns: columnsOf(result), bytesScanned, files };
+    output.setHead(head);
+    return head;
+  };
+  const endOf = ({ rows, truncated }: Written): EndFrame => {
+    const elapsedMs = Math.round((performance.now() - started) * 10) / 10;
+    return { rows, bytesScanned, files, elapsedMs, snapshot: command.snapshot, truncated };
+  };
+  switch (command.format) {
     case "parquet":
-      return run.output.end(endOf(await writeParquet(run, admitted)));
-    case "csv":
-      return run.output.end(endOf(await writeCsv(run, head, await statement.stream())));
+      return output.end(endOf(await writeParquet(run, admitted, begin)));
+    case "csv": {
+      const result = await statement.stream();
+      return output.end(endOf(await writeCsv(run, begin(result), result)));
+    }
     case "json": {
-      const end = endOf(await writeJson(run, head, await statement.stream()));
-      await run.output.text(`\n],"statistics":${JSON.stringify(snakeCase(end))}}\n`);
-      return run.output.end(end);
+      const result = await statement.stream();
+      const end = endOf(await writeJson(run, begin(result), result));
+      await output.text(`\n],"statistics":${JSON.stringify(snakeCase(end))}}\n`);
+      return output.end(end);
     }
     default:
-      return format satisfies never;
+      return command.format satisfies never;
   }
 }
 
-function headOf(statement: DuckDBPreparedStatement, { reading }: Admitted): HeadFrame {
-  const columns = Array.from({ length: statement.columnCount }, (_, index) => ({
-    name: statement.columnName(index),
-    type: typeName(statement.columnType(index)),
-  }));
-  return { columns, bytesScanned: reading.bytes, files: reading.files };
+function columnsOf(result: DuckDBResult): HeadFrame["columns"] {
+  const types = result.columnTypes();
+  return result.columnNames().map((name, index) => {
+    const type = types[index];
+    return { name, type: type === undefined ? "" : typeName(type) };
+  });
 }
 
 async function writeCsv(run: Run, { columns }: HeadFrame, result: DuckDBResult): Promise<Written> {

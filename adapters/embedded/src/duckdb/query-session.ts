@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } from "@duckdb/node-api";
 import type { SerializedSql } from "./query-ast.ts";
+import { QueryFailure } from "./query-failure.ts";
 import type { OpenOptions, RunCommand, WireTable } from "./query-protocol.ts";
 import { everything, type TimeRange } from "./query-ranges.ts";
 import { selectSessions, selectStored, text } from "./query-views.ts";
@@ -39,7 +40,13 @@ export class QuerySession {
   async parse(sql: string): Promise<SerializedSql> {
     this.#parser.bindVarchar(1, sql);
     const reader = await this.#parser.runAndReadAll();
-    return JSON.parse(String(reader.getRows()[0]?.[0])) as SerializedSql;
+    const json = String(reader.getRows()[0]?.[0]);
+    try {
+      return JSON.parse(json) as SerializedSql;
+    } catch (cause) {
+      // 1e400 is printed as Infinity, which is no JSON.
+      throw new QueryFailure("sql_invalid", "The SQL holds a number beyond DOUBLE.", { cause });
+    }
   }
 
   /** Makes the views that the statement names show this tenant's rows; resolves to what they read. */

@@ -19,8 +19,8 @@ export interface RunHost {
   stop(reason: StopReason): void;
   /** Lets answers flow or holds them back. */
   setFlowing(flowing: boolean): void;
-  /** The process can take the next statement. */
-  done(): void;
+  /** The statement is over; `broken`: the process can not take another. */
+  done(broken: boolean): void;
 }
 
 const contentTypes: Readonly<Record<QueryFormat, string>> = {
@@ -73,10 +73,10 @@ export class SlotRun {
       case frameKinds.end:
         return this.#end(JSON.parse(payload.toString()) as EndFrame);
       case frameKinds.error: {
-        const { code, message } = JSON.parse(payload.toString()) as ErrorFrame;
+        const { code, message, broken } = JSON.parse(payload.toString()) as ErrorFrame;
         const stopped = code === "sql_timeout" || code === "sql_cancelled";
         this.#fail(stopped ? stopError(code, this.#request.limits.timeoutMs) : new QueryError(code, message));
-        return this.#settle();
+        return this.#settle(broken);
       }
       default:
         return undefined;
@@ -146,11 +146,11 @@ export class SlotRun {
     this.#host.setFlowing(true);
   }
 
-  #settle(): void {
+  #settle(broken = false): void {
     clearTimeout(this.#timer);
     this.#request.signal?.removeEventListener("abort", this.#abort);
     this.#host.setFlowing(true);
-    this.#host.done();
+    this.#host.done(broken);
   }
 }
 

@@ -84,8 +84,9 @@ export class QuerySlot {
         this.#killAfterGrace(run);
       },
       setFlowing: (flowing) => (flowing ? this.#answers.resume() : this.#answers.pause()),
-      done: () => {
+      done: (broken) => {
         this.#running = undefined;
+        this.#dead ||= broken;
         done();
       },
     });
