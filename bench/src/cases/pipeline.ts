@@ -17,6 +17,7 @@ interface Sample {
   /** Events accepted and not yet delivered. */
   readonly backlog: number;
   readonly memory_mb: number | null;
+  readonly cpu_seconds: number | null;
 }
 
 /** HTTP to SQL-visible, sustained: 200 tenants by Zipf's law, the backlog watched, everything counted at the end. */
@@ -47,9 +48,7 @@ export const pipeline: BenchCase = {
       warmupSeconds: 0,
       seconds,
     });
-    const cpuBefore = server.usage().cpu_seconds;
     const samples = await watch(server, seconds);
-    const cpuAfter = server.usage().cpu_seconds;
     const result = await load;
     const delivered_after_ms = await server.settle();
     context.say(
@@ -61,8 +60,6 @@ export const pipeline: BenchCase = {
       p50_ms: result.latency.p50_ms,
       p99_ms: result.latency.p99_ms,
       ...describe(samples),
-      server_cpus_used:
-        cpuBefore === null || cpuAfter === null ? null : rounded((cpuAfter - cpuBefore) / seconds),
       delivered_after_ms: Math.round(delivered_after_ms),
       ...counts,
       ...(await sizes(context, server)),
@@ -78,7 +75,7 @@ async function watch(server: KontorServer, seconds: number): Promise<Sample[]> {
     const metrics = await server.metrics();
     const accepted = metrics.get("kontor_accepted_events_total") ?? Number.NaN;
     const delivered = metrics.get("kontor_delivered_events_total") ?? Number.NaN;
-    samples.push({ second, backlog: accepted - delivered, memory_mb: server.usage().memory_mb });
+    samples.push({ second, backlog: accepted - delivered, ...server.usage() });
   }
   return samples;
 }
@@ -91,6 +88,9 @@ function describe(samples: readonly Sample[]): Figures {
     backlog_events_median: Math.round(median(steady.map((sample) => sample.backlog))),
     backlog_events_max: Math.max(...steady.map((sample) => sample.backlog)),
     backlog_growth_share: rounded(growth / EVENTS_PER_SECOND),
+    server_cpus_used: rounded(
+      slope(steady.map(({ second, cpu_seconds }) => ({ x: second, y: cpu_seconds ?? 0 }))),
+    ),
     memory_mb: memory.length === 0 ? null : Math.max(...memory),
     memory_mb_median: memory.length === 0 ? null : median(memory),
   };

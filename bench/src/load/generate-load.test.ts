@@ -50,6 +50,25 @@ it("sends every request of the plan once, counts what was accepted, draws tenant
   expect(first).toBeLessThan(1000);
 });
 
+it("spreads given times over the requests, none before or after", async () => {
+  const seen: string[] = [];
+  await using server = await serve((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (text: string) => (body += text));
+    request.on("end", () => {
+      const events: { event_time: string }[] = JSON.parse(body);
+      seen.push(...events.map((event) => event.event_time));
+      response.writeHead(202, { "content-length": 0 }).end();
+    });
+  });
+  const times = { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 31) };
+  await generateLoad({ ...server.plan, times }, 1);
+  const sorted = seen.sort();
+  expect(sorted[0]).toMatch(/^2026-01-01/);
+  expect(sorted.at(-1)).toMatch(/^2026-01-30/);
+  expect(new Set(sorted.map((time) => time.slice(0, 10))).size).toBe(30);
+});
+
 it("keeps to a rate, and counts latency from when a request was due", async () => {
   await using server = await serve(collectInto([]));
   const plan = { ...server.plan, requestsPerSecond: 1000, requests: 100 };

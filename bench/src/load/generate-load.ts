@@ -131,11 +131,13 @@ function createLane(plan: LoadPlan, prepare: Preparation): Lane {
   return { connection: new LoadConnection(plan.host, plan.port), templates, turn: 0 };
 }
 
-/** Without given times everything happens now. With them, each tenant's events are spread evenly until its next request is due. */
+/** Without given times everything happens now. With them, each tenant's events are spread evenly until its next request is due, none after the end. */
 function timesOf(plan: LoadPlan, request: number, tenant: number): Times {
   if (plan.times === undefined) return { start: Date.now(), step: 0 };
   const { from, to } = plan.times;
   const requests = plan.requests ?? 1;
-  const ofTenant = requests * plan.eventsPerRequest * zipfShare(tenant, plan.keys.length);
-  return { start: from + (to - from) * (request / requests), step: (to - from) / ofTenant };
+  const ofTenant = Math.max(1, requests * zipfShare(tenant, plan.keys.length));
+  const spread = (to - from) / ofTenant;
+  const start = Math.min(from + (to - from) * (request / requests), to - spread);
+  return { start, step: spread / plan.eventsPerRequest };
 }
