@@ -7,5 +7,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exitCode = 1;
 } else {
-  import("../src/cli/main.ts").then((cli) => cli.main(process.argv.slice(2)));
+  void import("../src/cli/main.ts").then((cli) => cli.main(process.argv.slice(2)));
 }

@@ -28,7 +28,7 @@ export function formatTable(result: TableResult): string {
 
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return "";
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
   const flat = text.replaceAll(/\s+/g, " ");
   return flat.length > WIDEST ? `${flat.slice(0, WIDEST - 1)}…` : flat;
 }

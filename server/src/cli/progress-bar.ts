@@ -14,7 +14,7 @@ export function createProgressBar(
   total: number,
   stream: NodeJS.WriteStream | WriteStream = process.stderr,
 ): ProgressBar {
-  const terminal = stream.isTTY === true;
+  const terminal = stream.isTTY;
   let drawn = 0;
   let tenth = 0;
   return {

@@ -30,7 +30,7 @@ export const queryCommand: Command = {
     const result = await (everyone
       ? reader.query.runTrusted(statement)
       : reader.query.run({ ...statement, tenant }));
-    const text = await readText(result.body, format === "csv" ? context.out : undefined);
+    const text = await readText(result.body, format === "csv" ? (chunk) => context.out(chunk) : undefined);
     if (format === "json") context.out(`${text}\n`);
     if (format === "table") context.out(formatTable(JSON.parse(text)));
     return 0;

@@ -21,7 +21,7 @@ import {
 } from "@kontor/embedded";
 import { foldersOf } from "../platform/folders.ts";
 import { openDatabase } from "../platform/store.ts";
-import type { DeliveryThreadData, FromDelivery } from "./messages.ts";
+import type { DeliveryThreadData } from "./messages.ts";
 
 export interface DeliveryParts extends AsyncDisposable {
   readonly lake: Lake;
@@ -34,10 +34,7 @@ export interface DeliveryParts extends AsyncDisposable {
 }
 
 /** Everything the delivery thread works with, made by hand; disposed in reverse. */
-export async function openDeliveryParts(
-  data: DeliveryThreadData<SegmentLogHandle>,
-  tell: (message: FromDelivery) => void,
-): Promise<DeliveryParts> {
+export async function openDeliveryParts(data: DeliveryThreadData<SegmentLogHandle>): Promise<DeliveryParts> {
   const folders = foldersOf(data.config.data);
   await rm(folders.scratch, { recursive: true, force: true });
   const stack = new AsyncDisposableStack();

@@ -21,7 +21,7 @@ async function run(port: MessagePort, data: DeliveryThreadData<SegmentLogHandle>
   const stop = new AbortController();
   const tell = (message: FromDelivery) => port.postMessage(message);
   const started = performance.now();
-  await using parts = await openDeliveryParts(data, tell);
+  await using parts = await openDeliveryParts(data);
   const { lake, log } = parts;
   const runId = `${data.runId}-${randomBytes(2).toString("hex")}`;
   await lake.removeOrphans({ olderThanMs: 0 });

@@ -1,24 +1,12 @@
 import type { AddressInfo } from "node:net";
 import { systemClock } from "@kontor/core";
 import { createRateLimiter } from "@kontor/domain/tenancy";
-import type { FailedEvents } from "@kontor/domain/deliver";
-import { createHttpServer, type HttpDependencies } from "@kontor/http";
+import { createHttpServer } from "@kontor/http";
 import { ListenError } from "./listen-error.ts";
 import type { Platform } from "./platform.ts";
 
 export interface Listening extends AsyncDisposable {
   readonly url: string;
-}
-
-function failedApi(failed: FailedEvents): HttpDependencies["failed"] {
-  return {
-    list: (tenant, { limit, before }) =>
-      failed.list(tenant, {
-        limit,
-        before: before === undefined ? undefined : new Date(before).toISOString(),
-      }),
-    replay: (tenant, events) => failed.replay(tenant, events),
-  };
 }
 
 /** Serves the platform on the configured port (0: any free one). Disposing stops taking requests and waits for those in flight. */
@@ -30,7 +18,7 @@ export async function listen(platform: Platform): Promise<Listening> {
     rateLimiter: createRateLimiter(systemClock),
     clock: systemClock,
     query: reader.query,
-    failed: failedApi(failed),
+    failed,
     metrics: () => metrics.text(),
     ingestMetrics: metrics.ingest,
     ready: () => platform.ready(),

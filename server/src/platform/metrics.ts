@@ -63,14 +63,15 @@ export function createMetrics(): PlatformMetrics {
     },
     trouble: (where) => troubles.inc({ where }),
     observe(name, help, read) {
-      new Gauge({
+      const gauge = new Gauge({
         name,
         help,
-        registers: [registry],
+        registers: [],
         async collect() {
           this.set(await read());
         },
       });
+      registry.registerMetric(gauge);
     },
     text: () => registry.metrics(),
   };
