@@ -70,6 +70,7 @@ export const ReplayRequestSchema = Type.Object(
       ),
       { minItems: 1, maxItems: 1000 },
     ),
+    dry_run: Type.Optional(Type.Boolean({ description: "Tell what would happen; change nothing" })),
   },
   { additionalProperties: false },
 );
@@ -77,7 +78,9 @@ export const ReplayRequestSchema = Type.Object(
 /** What became of one failed event that was to be replayed. */
 export const ReplayResultSchema = Type.Object({
   failed_id: Type.String(),
-  result: Type.String({ description: "`replayed`, `already_replayed`, `not_found` or `rejected`" }),
+  result: Type.String({
+    description: "`replayed`, `would_replay`, `already_replayed`, `not_found` or `rejected`",
+  }),
   rejections: Type.Optional(Type.Array(RejectionSchema)),
 });
 
@@ -128,13 +131,20 @@ export const adminRoutes = {
     roles: ["read", "admin"],
     query: {
       limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
-      before: Type.String({ description: "RFC 3339: only what was received before" }),
+      before: Type.String({
+        description: "RFC 3339: only what was received before; or `next` of the page before",
+      }),
+      stage: Type.String({ description: "Only failures of this stage" }),
+      code: Type.String({ description: "Only failures with this code" }),
     },
     responses: {
       "200": {
         description: "The failed events",
         types: ["application/json"],
-        schema: Type.Object({ failed_events: Type.Array(FailedEventSchema) }),
+        schema: Type.Object({
+          failed_events: Type.Array(FailedEventSchema),
+          next: Type.Optional(Type.String({ description: "There may be more: `before` of the next page" })),
+        }),
       },
     },
     errors: ["invalid_request", "unauthorized", "forbidden", "sql_timeout", "sql_busy"],

@@ -1,5 +1,6 @@
 import type { Clock } from "@kontor/core";
 import type { Collector } from "@kontor/domain/collect";
+import type { FailedEvents } from "@kontor/domain/deliver";
 import type { QueryService } from "@kontor/domain/query";
 import type { RateLimiter, Tenancy } from "@kontor/domain/tenancy";
 import type { AdmissionLimits } from "./admission.ts";
@@ -12,15 +13,6 @@ export interface IngestMetrics {
   rejected(events: number, code: string): void;
   /** A request refused as a whole. */
   refused(code: string): void;
-}
-
-/** Failed events as the admin API shows them; domain/deliver has it. */
-export interface FailedEventsApi {
-  list(tenant: string, page: { limit: number; before?: number }): Promise<readonly object[]>;
-  replay(
-    tenant: string,
-    events: readonly { failed_id: string; event?: Record<string, unknown> }[],
-  ): Promise<readonly object[]>;
 }
 
 /** When a client is too slow, ms. */
@@ -45,7 +37,7 @@ export interface HttpDependencies {
   readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
   readonly query: Pick<QueryService, "run">;
-  readonly failed: FailedEventsApi;
+  readonly failed: Pick<FailedEvents, "list" | "replay">;
   /** Prometheus text. */
   readonly metrics: () => Promise<string>;
   readonly ingestMetrics: IngestMetrics;

@@ -1,4 +1,5 @@
 import { ReplayRequestSchema } from "@kontor/contracts";
+import { afterFailedEvent } from "@kontor/domain/deliver";
 import type { HttpDependencies } from "../dependencies.ts";
 import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
@@ -10,29 +11,22 @@ export function createFailedHandlers(
 ): Readonly<Record<"listFailedEvents" | "replayFailedEvents", Handler>> {
   return {
     async listFailedEvents(context, grant) {
-      const before = readBefore(context.req.query("before"));
-      const page = {
-        limit: readLimit(context.req.query("limit")),
-        ...(before === undefined ? {} : { before }),
-      };
-      return context.json({ failed_events: await failed.list(grant.tenant, page) }, 200, SAFE);
+      const { limit: asked, before, stage, code } = context.req.query();
+      const limit = readLimit(asked);
+      const events = await failed.list(grant.tenant, { limit, before, stage, code });
+      const last = events.length < limit ? undefined : events.at(-1);
+      const next = last === undefined ? {} : { next: afterFailedEvent(last) };
+      return context.json({ failed_events: events, ...next }, 200, SAFE);
     },
     async replayFailedEvents(context, grant) {
-      const { events } = await readJson(context, ReplayRequestSchema);
-      return context.json({ results: await failed.replay(grant.tenant, events) }, 200, SAFE);
+      const { events, dry_run: dryRun } = await readJson(context, ReplayRequestSchema);
+      return context.json({ results: await failed.replay(grant.tenant, events, { dryRun }) }, 200, SAFE);
     },
   };
 }
 
-function readLimit(text: string | undefined): number {
-  const limit = Number(text ?? "100");
+function readLimit(text = "100"): number {
+  const limit = Number(text);
   if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return limit;
   throw new RequestError("invalid_request", "limit must be a whole number from 1 to 1000.");
-}
-
-function readBefore(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const time = Date.parse(text);
-  if (!Number.isNaN(time)) return time;
-  throw new RequestError("invalid_request", "before must be a time like 2026-01-31T12:00:00Z.");
 }

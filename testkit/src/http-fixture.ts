@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { migrate, systemClock, type EventLog } from "@kontor/core";
+import { CLICKS, createCollector, decodeClickRecord, type ClickRecord } from "@kontor/domain/collect";
+import { createFailedEvents, failedReplayMigrations, type FailedReplayTables } from "@kontor/domain/deliver";
+import { createQueryService } from "@kontor/domain/query";
+import {
+  createRateLimiter,
+  openTenancy,
+  tenancyMigrations,
+  type Tenancy,
+  type TenancyTables,
+} from "@kontor/domain/tenancy";
+import { NodeDisk, openDuckDbQueryEngine, openSegmentLog, openSqlite } from "@kontor/embedded";
+import { createHttpServer, type HttpDependencies } from "@kontor/http";
+
+/** The front door on a real log, store and query engine; the lake is empty. */
+export interface HttpFixture extends AsyncDisposable {
+  readonly url: string;
+  readonly server: Server;
+  readonly tenancy: Tenancy;
+  /** Keys of tenant `demo`. */
+  readonly writeKey: string;
+  readonly readKey: string;
+  readonly adminKey: string;
+  /** What the front door counted: `accepted`, `rejected <code>`, `refused <code>`. */
+  readonly counts: Map<string, number>;
+  readonly errors: unknown[];
+  /** Everything in the log. */
+  records(): Promise<ClickRecord[]>;
+  /** The events in the log, parsed. */
+  events(): Promise<Record<string, unknown>[]>;
+}
+
+export interface HttpFixtureOptions extends Partial<HttpDependencies> {
+  /** Stands between the collector and the log, to make it slow or failing. */
+  readonly append?: (log: EventLog) => EventLog["append"];
+}
+
+type Tables = TenancyTables & FailedReplayTables;
+
+export async function openHttpFixture({
+  append,
+  ...overrides
+}: HttpFixtureOptions = {}): Promise<HttpFixture> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), "kontor-http-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const db = stack.use(await openSqlite<Tables>({ file: join(folder, "kontor.db"), thread: "here" }));
+  await migrate(db, "tenancy", tenancyMigrations);
+  await migrate(db, "failed", failedReplayMigrations);
+  const log = stack.use(
+    await openSegmentLog({
+      disk: new NodeDisk(),
+      directory: join(folder, "log"),
+      streams: { [CLICKS]: { partitions: 1 } },
+    }),
+  );
+  const engine = stack.use(
+    await openDuckDbQueryEngine({
+      lakeRoot: join(folder, "lake"),
+      tempRoot: join(folder, "queries"),
+      slots: 1,
+    }),
+  );
+  const query = createQueryService({
+    engine,
+    snapshot: async () => ({ id: 0, files: () => [], release: () => undefined }),
+    // Longer than any test: a query ends by itself, or because it was cancelled.
+    limits: { timeoutMs: 600_000 },
+  });
+  const tenancy = openTenancy({ db, clock: systemClock, masterKey: Buffer.alloc(32, "m") });
+  await tenancy.createTenant("demo");
+  const key = async (role: "write" | "read" | "admin") =>
+    (await tenancy.createKey({ tenant: "demo", role })).token;
+  const collector = createCollector({
+    log: append === undefined ? log : { append: append(log) },
+    clock: systemClock,
+    country: (ip) => (ip === "5.5.5.5" ? "FR" : undefined),
+    newId: randomUUID,
+  });
+  const counts = new Map<string, number>();
+  const count = (name: string, by = 1) => counts.set(name, (counts.get(name) ?? 0) + by);
+  const errors: unknown[] = [];
+  const server = createHttpServer({
+    collector,
+    tenancy,
+    rateLimiter: createRateLimiter(systemClock),
+    clock: systemClock,
+    query,
+    failed: createFailedEvents({ db, clock: systemClock, query, collector }),
+    metrics: async () => "kontor_test 1\n",
+    ingestMetrics: {
+      accepted: (events) => count("accepted", events),
+      rejected: (events, code) => count(`rejected ${code}`, events),
+      refused: (code) => count(`refused ${code}`),
+    },
+    ready: () => ({ ok: true, detail: "ok" }),
+    onError: (error) => errors.push(error),
+    ...overrides,
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  stack.defer(async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await closed;
+  });
+  const records = async () => {
+    const { records: stored } = await log.read(CLICKS, 0, 0, { maxRecords: 1e6, maxBytes: 1e9 });
+    return stored.map(({ value }) => decodeClickRecord(value));
+  };
+  const owned = stack.move();
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    server,
+    tenancy,
+    writeKey: await key("write"),
+    readKey: await key("read"),
+    adminKey: await key("admin"),
+    counts,
+    errors,
+    records,
+    events: async () =>
+      (await records())
+        .filter((record) => record.kind === "events")
+        .flatMap(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown>[]),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
