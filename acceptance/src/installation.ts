@@ -26,8 +26,9 @@ export class Installation implements AsyncDisposable {
     this.port = port;
   }
 
-  static async create(): Promise<Installation> {
-    return new Installation(await mkdtemp(join(tmpdir(), "kontor-acceptance-")), await freePort());
+  /** With a temporary data folder, or the one given. */
+  static async create(data?: string): Promise<Installation> {
+    return new Installation(data ?? (await mkdtemp(join(tmpdir(), "kontor-acceptance-"))), await freePort());
   }
 
   get url(): string {

@@ -7,5 +7,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exitCode = 1;
 } else {
+  // The pool is shared: merges hold a thread for seconds, and the log's writes must not wait for them. Read at the pool's first use.
+  process.env.UV_THREADPOOL_SIZE ??= "8";
   void import("../src/cli/main.ts").then((cli) => cli.main(process.argv.slice(2)));
 }

@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { openPlatform } from "../platform/platform.ts";
 import { prepareDemo } from "../platform/demo.ts";
 import { listen } from "../platform/listen.ts";
 import type { Command } from "./command.ts";
+
+/** What is not delivered after this long is delivered at the next start: it is in the log. */
+const DRAIN_MS = 10_000;
 
 export const startCommand: Command = {
   name: "start",
@@ -13,7 +17,7 @@ export const startCommand: Command = {
     const started = performance.now();
     await using platform = await openPlatform(context.config);
     const demo = invocation.values["no-demo"] === true ? undefined : await prepareDemo(platform);
-    await using server = await listen(platform);
+    const server = await listen(platform);
     context.say(banner(server.url, context.config.data, performance.now() - started));
     if (demo !== undefined) context.say(demo.announcement(server.url));
     const filling = demo
@@ -22,6 +26,8 @@ export const startCommand: Command = {
     await untilAborted(context.signal);
     context.say("Stopping: no new requests, delivering what is accepted.");
     await filling;
+    await server[Symbol.asyncDispose]();
+    await Promise.race([platform.delivery.drain(), sleep(DRAIN_MS, undefined, { ref: false })]);
     return 0;
   },
 };
