@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { OnDamage } from "./log-damage.ts";
 import { LogLayoutError } from "./log-errors.ts";
 import { partitionFolder, reporter } from "./partition-folder.ts";
 import { PartitionLog, type PartitionSetup } from "./partition-log.ts";
@@ -12,11 +13,12 @@ export interface OpenedPartition {
   readonly bounds: SharedArrayBuffer;
 }
 
+type OpenOptions = SegmentLogOptions & { readonly onDamage: OnDamage };
 type Shared = Pick<PartitionSetup, "segmentBytes" | "maxBatchBytes" | "budget" | "pool">;
 
 /** Makes missing folders, durably, and recovers every partition. */
 export async function openPartitions(
-  options: SegmentLogOptions,
+  options: OpenOptions,
   shared: Shared,
 ): Promise<Map<string, OpenedPartition[]>> {
   const streams = new Map<string, OpenedPartition[]>();
@@ -33,7 +35,7 @@ export async function openPartitions(
 }
 
 async function openPartition(
-  { disk, directory, onDamage }: SegmentLogOptions,
+  { disk, directory, onDamage }: OpenOptions,
   shared: Shared,
   place: { stream: string; partition: number; partitions: number },
 ): Promise<OpenedPartition> {

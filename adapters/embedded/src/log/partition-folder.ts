@@ -9,13 +9,20 @@ export function partitionFolder(
   return `${directory}/${place.stream}/${place.partition}-of-${place.partitions}`;
 }
 
-/** Reports each place of a segment once. */
-export function reporter(stream: string, partition: number, onDamage: OnDamage | undefined): ReportGap {
+/** Passes each damage on once. */
+export function reportOnce(onDamage: OnDamage | undefined): OnDamage {
   const reported = new Set<string>();
-  return (kind, segment, gap) => {
-    const place = `${segment.name}:${gap.position}:${kind}`;
+  return (damage) => {
+    const place = `${damage.stream}/${damage.partition}/${damage.segment}:${damage.position}:${damage.kind}`;
     if (onDamage === undefined || reported.has(place)) return;
     reported.add(place);
+    onDamage(damage);
+  };
+}
+
+/** Adds the place to what is reported about one partition. */
+export function reporter(stream: string, partition: number, onDamage: OnDamage): ReportGap {
+  return (kind, segment, gap) => {
     const damage: LogDamage = { kind, stream, partition, segment: segment.name, ...gap };
     onDamage(damage);
   };

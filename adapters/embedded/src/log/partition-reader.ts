@@ -18,7 +18,13 @@ interface KnownSegment {
   index: SparseIndex;
   /** Where the last read stopped: the next one usually starts there. */
   stopped?: { readonly offset: number; readonly position: number };
-  sealedAt?: number;
+  sealed?: SegmentEnd;
+}
+
+/** Where a sealed segment's records end; the offset after them is known when it has a good footer. */
+interface SegmentEnd {
+  readonly position: number;
+  readonly offset?: number;
 }
 
 /** A part of a segment's file to read, and the offset after it. */
@@ -96,7 +102,10 @@ export class PartitionReader {
 
   async #readFile(file: DiskFile, stretch: Stretch, from: number, limits: ReadLimits): Promise<LogBatch> {
     const known = this.#knownSegment(stretch.name);
-    const limit = stretch.activePosition ?? (await sealedAt(file, stretch.name, known));
+    const end =
+      stretch.activePosition === undefined
+        ? await sealedEnd(file, stretch.name, known)
+        : { position: stretch.activePosition };
     const collector = new Collector(from, limits, known.index, (gap) =>
       this.#report("damaged", stretch.name, gap),
     );
@@ -105,14 +114,21 @@ export class PartitionReader {
         file,
         salt: stretch.name.salt,
         ...nearest(known, from, stretch.name),
-        limit,
+        limit: end.position,
         windowBytes: Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, limits.maxBytes)),
       },
       collector,
     );
     known.stopped = stopped;
     const { records } = collector;
-    return { records, next: stopped.position < limit ? stopped.offset : stretch.next };
+    if (stopped.position < end.position) return { records, next: stopped.offset };
+    if (end.offset !== undefined && end.offset < stretch.next)
+      this.#reportHole(stretch, end.position, end.offset);
+    return { records, next: stretch.next };
+  }
+
+  #reportHole({ name, next }: Stretch, position: number, from: number): void {
+    this.#report("missing", name, { position, bytes: 0, from, next });
   }
 
   async #find(from: number, bounds: DurableBounds): Promise<Stretch> {
@@ -177,13 +193,16 @@ class Collector implements Visitor {
   }
 }
 
-/** Where the records of a sealed segment end: as its footer says, or the whole file when that is damaged. */
-async function sealedAt(file: DiskFile, name: SegmentName, known: KnownSegment): Promise<number> {
-  if (known.sealedAt !== undefined) return known.sealedAt;
+/** As its footer says, or the whole file when that is damaged. */
+async function sealedEnd(file: DiskFile, name: SegmentName, known: KnownSegment): Promise<SegmentEnd> {
+  if (known.sealed !== undefined) return known.sealed;
   const footer = await readFooter(file, name.salt);
   if (footer !== undefined) known.index = footer.index;
-  known.sealedAt = footer?.endPosition ?? (await file.size());
-  return known.sealedAt;
+  known.sealed =
+    footer === undefined
+      ? { position: await file.size() }
+      : { position: footer.endPosition, offset: footer.endOffset };
+  return known.sealed;
 }
 
 /** The closest known place at or before `from`. */

@@ -38,7 +38,11 @@ export async function recoverPartition(
     const found = await withFile(disk, `${folder}/${name.name}`, (file) =>
       recoverSegment(file, name, index === names.length - 1, report),
     );
-    nextOffset = Math.max(found.nextOffset, names[index + 1]?.base ?? 0);
+    const nextBase = names[index + 1]?.base ?? 0;
+    if (found.nextOffset < nextBase) {
+      report("missing", name, { position: found.bytes, bytes: 0, from: found.nextOffset, next: nextBase });
+    }
+    nextOffset = Math.max(found.nextOffset, nextBase);
     if (found.isEmpty && index === names.length - 1) return { sealed, nextOffset, empty: name };
     sealed.push({ name, maxTimestamp: found.maxTimestamp, bytes: found.bytes });
   }

@@ -8,7 +8,7 @@ import {
 } from "@kontor/core";
 import { NodeDisk } from "../disk/node-disk.ts";
 import type { OnDamage } from "./log-damage.ts";
-import { partitionFolder, reporter } from "./partition-folder.ts";
+import { partitionFolder, reporter, reportOnce } from "./partition-folder.ts";
 import { PartitionReader } from "./partition-reader.ts";
 
 /** What another thread needs to read the log; made by `SegmentLog.readerHandle`, survives structured clone. */
@@ -23,7 +23,7 @@ export function openSegmentLogReader(
   handle: SegmentLogHandle,
   options: { readonly disk?: Disk; readonly onDamage?: OnDamage } = {},
 ): SegmentLogReader {
-  return new SegmentLogReader(handle, options.disk ?? new NodeDisk(), options.onDamage);
+  return new SegmentLogReader(handle, options.disk ?? new NodeDisk(), reportOnce(options.onDamage));
 }
 
 /** The reading half of a segment log, in any thread. */
@@ -31,7 +31,7 @@ export class SegmentLogReader implements LogReader {
   readonly #streams: ReadonlyMap<string, readonly PartitionReader[]>;
 
   /** Use {@link openSegmentLogReader}. */
-  constructor(handle: SegmentLogHandle, disk: Disk, onDamage: OnDamage | undefined) {
+  constructor(handle: SegmentLogHandle, disk: Disk, onDamage: OnDamage) {
     this.#streams = new Map(
       Object.entries(handle.streams).map(([stream, memories]) => [
         stream,

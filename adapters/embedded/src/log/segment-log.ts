@@ -12,6 +12,7 @@ import { ChunkPool } from "./group.ts";
 import { openPartitions } from "./open-partitions.ts";
 import { choosePartition } from "./choose-partition.ts";
 import type { PartitionLog } from "./partition-log.ts";
+import { reportOnce } from "./partition-folder.ts";
 import { QueueBudget } from "./queue-budget.ts";
 import type { SegmentLogOptions } from "./segment-log-options.ts";
 import {
@@ -37,13 +38,15 @@ export interface PartitionHealth {
 export async function openSegmentLog(options: SegmentLogOptions): Promise<SegmentLog> {
   const segmentBytes = options.segmentBytes ?? 128 * MIB;
   if (segmentBytes > MAX_SEGMENT) throw new InvariantError(`segmentBytes may be ${MAX_SEGMENT} at most.`);
-  const partitions = await openPartitions(options, {
+  const onDamage = reportOnce(options.onDamage);
+  const opened = { ...options, onDamage };
+  const partitions = await openPartitions(opened, {
     segmentBytes,
     maxBatchBytes: options.maxBatchBytes ?? 8 * MIB,
     budget: new QueueBudget(options.maxQueueBytes ?? 64 * MIB),
     pool: new ChunkPool(),
   });
-  return new SegmentLog(options, partitions);
+  return new SegmentLog(opened, partitions);
 }
 
 /** The durable log in files of this machine (docs/specs/log.md). */
