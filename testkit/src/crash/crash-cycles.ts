@@ -67,7 +67,7 @@ async function killUnderLoad(
 ): Promise<void> {
   const stop = new AbortController();
   const load = runLoad(server.url, token, ledger, random, stop.signal);
-  await sleep(50 + random() * 1200);
+  await sleep(50 + random() * 2500);
   await server.kill();
   stop.abort();
   await load;
