@@ -30,7 +30,6 @@ export function readBody(request: IncomingMessage, admission: Admission): Promis
     let held = 0;
     let settled = false;
     const fail = (error: Error) => {
-      if (settled) return;
       settled = true;
       admission.release(held);
       request.off("data", onData);
@@ -49,7 +48,9 @@ export function readBody(request: IncomingMessage, admission: Admission): Promis
       settled = true;
       resolve({ bytes: chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks), held });
     });
-    request.on("error", () => fail(new ClientGoneError()));
-    request.on("close", () => fail(new ClientGoneError()));
+    // A connection that breaks while the body arrives is an error of the request; afterwards it concerns the answer only.
+    request.on("error", () => {
+      if (!settled) fail(new ClientGoneError());
+    });
   });
 }

@@ -89,6 +89,7 @@ function fractionMs(text: string, length: number): number {
   if (text.charCodeAt(19) !== DOT || length === 21) return NaN;
   const places = length - 21;
   const value = digits(text, 20, length - 1);
+  if (places === 3) return value;
   return Math.floor((value * 1000) / 10 ** places);
 }
 

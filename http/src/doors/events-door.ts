@@ -49,16 +49,17 @@ export function createEventsDoor(dependencies: HttpDependencies, admission: Admi
   };
 }
 
-const NO_REJECTIONS = "[]";
+const ACCEPTED = { "content-type": "application/json", ...CORS };
 
 function answer(response: ServerResponse, { accepted, rejected }: CollectOutcome): void {
-  const body = `{"accepted":${accepted},"rejected":${rejected.length === 0 ? NO_REJECTIONS : JSON.stringify(rejected)}}`;
-  response.writeHead(202, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-    ...CORS,
-  });
-  response.end(body);
+  if (rejected.length > 0) {
+    const body = JSON.stringify({ accepted, rejected });
+    response.writeHead(202, { ...ACCEPTED, "content-length": Buffer.byteLength(body) }).end(body);
+    return;
+  }
+  const body = `{"accepted":${accepted},"rejected":[]}`;
+  // ASCII only: latin1 lets node write head and body as one string.
+  response.writeHead(202, { ...ACCEPTED, "content-length": body.length }).end(body, "latin1");
 }
 
 async function collect(
