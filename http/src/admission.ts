@@ -6,12 +6,21 @@ export interface AdmissionLimits {
   readonly bytes: number;
   /** Smoothed delay of the event loop, ms, above which nothing more is taken. */
   readonly lagMs: number;
+  /** Nothing more is taken while many wait and one has waited longer than this for the log, ms: the disk cannot keep up. */
+  readonly waitMs: number;
 }
 
-export const defaultAdmission: AdmissionLimits = { requests: 512, bytes: 64 * 1024 * 1024, lagMs: 150 };
+export const defaultAdmission: AdmissionLimits = {
+  requests: 512,
+  bytes: 64 * 1024 * 1024,
+  lagMs: 150,
+  waitMs: 100,
+};
 
 const SAMPLE_MS = 20;
 const SMOOTHING = 0.2;
+/** Share of the allowed requests that counts as many: a few wait out a slow moment of the disk. */
+const PRESSED = 1 / 8;
 
 /**
  * Decides at once whether the server can take a request. Queues stay as short as these limits, so those who are taken are answered soon and
@@ -20,6 +29,12 @@ const SMOOTHING = 0.2;
 export class Admission implements Disposable {
   readonly #limits: AdmissionLimits;
   #requests = 0;
+  #entered = 0;
+  #left = 0;
+  // Requests leave about in the order they entered (the log commits in order): when as many have left as had entered at the mark,
+  // those who waited at the mark are served, and a new mark is set.
+  #markEntered = 0;
+  #markTime = 0;
   #bytes = 0;
   #lag = 0;
   #expected = performance.now() + SAMPLE_MS;
@@ -35,8 +50,14 @@ export class Admission implements Disposable {
     return (
       this.#requests >= this.#limits.requests ||
       this.#bytes >= this.#limits.bytes ||
-      this.#lag > this.#limits.lagMs
+      this.#lag > this.#limits.lagMs ||
+      (this.#requests >= this.#limits.requests * PRESSED && this.waitedMs > this.#limits.waitMs)
     );
+  }
+
+  /** How long a request has been waiting for its answer now, ms; 0 when none is. A little less than the truth. */
+  get waitedMs(): number {
+    return this.#left < this.#markEntered ? performance.now() - this.#markTime : 0;
   }
 
   /** Notes bytes of a body that now lie in memory; false (and nothing noted) when there is no room. */
@@ -54,11 +75,15 @@ export class Admission implements Disposable {
   enter(): boolean {
     if (this.#requests >= this.#limits.requests) return false;
     this.#requests++;
+    this.#entered++;
+    if (this.#requests === 1) this.#mark();
     return true;
   }
 
   leave(): void {
     this.#requests--;
+    this.#left++;
+    if (this.#left >= this.#markEntered) this.#mark();
   }
 
   /** What is in memory now. */
@@ -68,6 +93,11 @@ export class Admission implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+  }
+
+  #mark(): void {
+    this.#markEntered = this.#entered;
+    this.#markTime = performance.now();
   }
 
   #sample(): void {

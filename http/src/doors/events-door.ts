@@ -22,6 +22,9 @@ const PREFLIGHT = {
 
 const CORS = { "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" };
 
+const busy = problemOf(overloaded());
+const busyHeaders = { ...CORS, ...busy.headers };
+
 /*
  * `/v1/events` on bare node:http: a framework costs more than everything done here. In order, the cheap refusals first: method, load, length,
  * key, then the body; nothing is parsed for a request that is refused.
@@ -34,6 +37,12 @@ export function createEventsDoor(dependencies: HttpDependencies, admission: Admi
   return function serve(request: IncomingMessage, response: ServerResponse, query: string): void {
     if (request.method === "OPTIONS") {
       response.writeHead(204, PREFLIGHT).end();
+      return;
+    }
+    if (admission.full) {
+      // Under overload refusals outnumber everything: this one is made once, for all.
+      ingestMetrics.refused(busy.code);
+      refuse(request, response, busy.status, busyHeaders, busy.body);
       return;
     }
     collect(dependencies, admission, request, response, query).then(
@@ -72,7 +81,6 @@ async function collect(
   if (request.method !== "POST") {
     throw new RequestError("method_not_allowed", "Events are sent with POST.", { allow: "POST, OPTIONS" });
   }
-  if (admission.full) throw overloaded();
   assertLength(request);
   const authorised = authorise(dependencies.tenancy, tokenOf(request.headers.authorization, query), SENDERS);
   const grant = authorised instanceof Promise ? await authorised : authorised;
