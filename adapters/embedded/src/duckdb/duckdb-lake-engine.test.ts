@@ -155,8 +155,8 @@ describe("the DuckDB lake engine", () => {
     const events = campaigns.map((campaign) => ({ event_name: "x", page_url: `/?utm_campaign=${campaign}` }));
     const [file] = await write([{ events }]);
     const rows = await read([file?.path ?? ""], "utm_campaign");
-    const kept = rows.map((row) => row["utm_campaign"]).sort();
-    expect(kept).toEqual(["100%", "%ff%41", "%E0%A4%A", "%C3%28", "%zz", "café bar"].sort());
+    const kept = new Set(rows.map((row) => row["utm_campaign"]));
+    expect(kept).toEqual(new Set(["100%", "%ff%41", "%E0%A4%A", "%C3%28", "%zz", "café bar"]));
   });
 
   test("merges files of a day, drops expired rows and counts", async () => {

@@ -1,7 +1,7 @@
 import { open, rm, type FileHandle } from "node:fs/promises";
 import { InvariantError, type StagedMeta, type Staging } from "@kontor/core";
 
-/** Bytes gathered before a write call. */
+/** Bytes gathered before a write call; grows to the largest record. */
 const CHUNK = 1 << 20;
 
 /**
@@ -13,8 +13,8 @@ export class FileStaging implements Staging {
   readonly #metas: StagedMeta[] = [];
   readonly #starts: number[] = [];
   readonly #lengths: number[] = [];
-  #pending: Uint8Array[] = [];
-  #pendingBytes = 0;
+  #chunk = Buffer.allocUnsafe(CHUNK);
+  #used = 0;
   #bytes = 0;
   #longestLine = 0;
 
@@ -41,24 +41,38 @@ export class FileStaging implements Staging {
   }
 
   add(meta: StagedMeta, payload: Uint8Array): Promise<void> | void {
-    const prefix = Buffer.from(linePrefix(this.#metas.length, meta));
-    this.#metas.push(meta);
-    this.#starts.push(this.#bytes + prefix.length);
-    this.#lengths.push(payload.byteLength);
-    this.#pending.push(prefix, payload, LINE_END);
-    const added = prefix.length + payload.byteLength + LINE_END.length;
-    this.#bytes += added;
-    this.#longestLine = Math.max(this.#longestLine, added);
-    this.#pendingBytes += added;
-    if (this.#pendingBytes >= CHUNK) return this.flush();
+    const prefix = linePrefix(this.#metas.length, meta);
+    const length = prefix.length * 3 + payload.byteLength + LINE_END.length;
+    if (this.#used + length > this.#chunk.length) return this.#addAfterFlush(meta, payload, length);
+    this.#put(meta, prefix, payload);
   }
 
   async flush(): Promise<void> {
-    if (this.#pendingBytes === 0) return;
-    const chunk = Buffer.concat(this.#pending, this.#pendingBytes);
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    await this.#file.appendFile(chunk);
+    if (this.#used === 0) return;
+    await writeFully(this.#file, this.#chunk.subarray(0, this.#used));
+    this.#used = 0;
+  }
+
+  async #addAfterFlush(meta: StagedMeta, payload: Uint8Array, length: number): Promise<void> {
+    await this.flush();
+    if (length > this.#chunk.length) this.#chunk = Buffer.allocUnsafe(length);
+    this.#put(meta, linePrefix(this.#metas.length, meta), payload);
+  }
+
+  // One copy into the chunk, no allocation: staging runs once for each request that was accepted.
+  #put(meta: StagedMeta, prefix: string, payload: Uint8Array): void {
+    const before = this.#used;
+    let at = before + this.#chunk.write(prefix, before);
+    this.#metas.push(meta);
+    this.#starts.push(this.#bytes + (at - before));
+    this.#lengths.push(payload.byteLength);
+    this.#chunk.set(payload, at);
+    at += payload.byteLength;
+    this.#chunk.set(LINE_END, at);
+    at += LINE_END.length;
+    this.#used = at;
+    this.#bytes += at - before;
+    this.#longestLine = Math.max(this.#longestLine, at - before);
   }
 
   async payload(record: number): Promise<Buffer> {
@@ -83,6 +97,10 @@ export class FileStaging implements Staging {
 }
 
 const LINE_END = Buffer.from("}\n");
+
+async function writeFully(file: FileHandle, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
+}
 
 function linePrefix(record: number, meta: StagedMeta): string {
   let line = `{"o":${record},"t":${JSON.stringify(meta.tenant)},"r":${meta.received},"k":${JSON.stringify(meta.idPrefix)}`;
