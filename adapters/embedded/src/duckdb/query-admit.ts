@@ -1,4 +1,5 @@
 import type { DuckDBPreparedStatement } from "@duckdb/node-api";
+import type { NativeMemory } from "./native-memory.ts";
 import { foldName, type AstNode } from "./query-ast.ts";
 import { describedBy } from "./query-describe.ts";
 import { QueryFailure } from "./query-failure.ts";
@@ -15,6 +16,7 @@ export interface Run {
   readonly output: QueryOutput;
   /** This process's own folder. */
   readonly temp: string;
+  readonly nativeMemory: NativeMemory;
   readonly stopped: () => StopReason | undefined;
 }
 

@@ -1,4 +1,5 @@
 import { Socket } from "node:net";
+import { NativeMemory } from "./native-memory.ts";
 import { failureOf, QueryFailure } from "./query-failure.ts";
 import { QueryOutput } from "./query-output.ts";
 import {
@@ -23,6 +24,7 @@ const jsonHeld = 1024 * 1024;
 const csvHeld = 64 * 1024;
 
 let opened: { readonly session: QuerySession; readonly options: OpenOptions } | undefined;
+const nativeMemory = new NativeMemory();
 let stopReason: StopReason | undefined;
 
 async function open(options: OpenOptions): Promise<void> {
@@ -30,7 +32,7 @@ async function open(options: OpenOptions): Promise<void> {
   for (const part of encodeFrame(frameKinds.ready, Buffer.alloc(0))) output.write(part);
 }
 
-async function run(command: RunCommand): Promise<void> {
+async function answer(command: RunCommand): Promise<void> {
   if (opened === undefined) return;
   const { session, options } = opened;
   stopReason = undefined;
@@ -39,9 +41,20 @@ async function run(command: RunCommand): Promise<void> {
   const nagging = setInterval(() => {
     if (stopReason !== undefined) session.connection.interrupt();
   }, again);
+  const run = {
+    session,
+    command,
+    output: frames,
+    temp: options.temp,
+    nativeMemory,
+    stopped: () => stopReason,
+  };
   try {
-    await runQuery({ session, command, output: frames, temp: options.temp, stopped: () => stopReason });
+    const end = await runQuery(run);
+    await nativeMemory.ended(false);
+    await frames.end(end);
   } catch (error) {
+    await nativeMemory.ended(true);
     const failure = failureOf(error, [options.lakeRoot, options.temp]);
     const { code, message, broken } = stopReason === undefined ? failure : new QueryFailure(stopReason, "");
     await frames.fail({ code, message, ...(broken ? { broken } : {}) });
@@ -57,7 +70,7 @@ async function obey(command: QueryCommand): Promise<void> {
     case "tables":
       return opened?.session.setTables(command.tables);
     case "run":
-      return run(command);
+      return answer(command);
     case "stop":
       stopReason = command.reason;
       return opened?.session.connection.interrupt();

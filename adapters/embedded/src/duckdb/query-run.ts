@@ -5,13 +5,13 @@ import { writeParquet } from "./query-parquet.ts";
 import type { EndFrame, HeadFrame } from "./query-protocol.ts";
 import { csvRow, csvText, jsonRow, typeName, type Row } from "./query-text.ts";
 
-/** Gate, views, statement, rows. Throws {@link QueryFailure} or DuckDB's own errors. */
-export async function runQuery(run: Run): Promise<void> {
+/** Gate, views, statement, rows: all but the end frame, which it resolves to. Throws QueryFailure or DuckDB's own errors. */
+export async function runQuery(run: Run): Promise<EndFrame> {
   const started = performance.now();
   const admitted = await admit(run);
   const statement = await prepare(run, admitted.sql);
   try {
-    await runStatement(run, admitted, statement, started);
+    return await runStatement(run, admitted, statement, started);
   } finally {
     statement.destroySync();
   }
@@ -22,7 +22,7 @@ async function runStatement(
   admitted: Admitted,
   statement: DuckDBPreparedStatement,
   started: number,
-): Promise<void> {
+): Promise<EndFrame> {
   const { output, command } = run;
   const { files, bytes: bytesScanned } = admitted.reading;
   // The types of a statement with parameters are known once it runs.
@@ -37,16 +37,16 @@ async function runStatement(
   };
   switch (command.format) {
     case "parquet":
-      return output.end(endOf(await writeParquet(run, admitted, begin)));
+      return endOf(await writeParquet(run, admitted, begin));
     case "csv": {
       const result = await statement.stream();
-      return output.end(endOf(await writeCsv(run, begin(result), result)));
+      return endOf(await writeCsv(run, begin(result), result));
     }
     case "json": {
       const result = await statement.stream();
       const end = endOf(await writeJson(run, begin(result), result));
       await output.text(`\n],"statistics":${JSON.stringify(snakeCase(end))}}\n`);
-      return output.end(end);
+      return end;
     }
     default:
       return command.format satisfies never;
@@ -77,6 +77,9 @@ async function writeJson(run: Run, { columns }: HeadFrame, result: DuckDBResult)
   });
 }
 
+// What a value takes in a chunk, about; longer texts lie beside it.
+const BYTES_PER_VALUE = 32;
+
 async function writeRows(run: Run, result: DuckDBResult, encode: (row: Row) => string): Promise<Written> {
   const limit = run.command.limits.rows;
   let rows = 0;
@@ -90,6 +93,7 @@ async function writeRows(run: Run, result: DuckDBResult, encode: (row: Row) => s
     const lines = chunk.getRows().slice(0, kept).map(encode);
     rows += kept;
     await run.output.text(lines.join(""));
+    await run.nativeMemory.took(chunk.rowCount * chunk.columnCount * BYTES_PER_VALUE);
     checkStopped(run);
     if (kept < chunk.rowCount) {
       // The next statement on the connection drops the rest of this result.

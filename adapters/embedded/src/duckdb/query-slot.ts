@@ -172,7 +172,13 @@ export class QuerySlot {
  * watch over its memory looks.
  */
 function startProcess(options: SlotOptions, temp: string): ChildProcess {
-  const node = [process.execPath, "--max-old-space-size=256", "--max-semi-space-size=2", PROGRAM];
+  const node = [
+    process.execPath,
+    "--max-old-space-size=256",
+    "--max-semi-space-size=2",
+    "--expose-gc",
+    PROGRAM,
+  ];
   const hardKiB = Math.ceil((options.memoryBytes + 2 * OVERHEAD_BYTES) / 1024);
   const limited = [
     "/bin/sh",
