@@ -49,8 +49,9 @@ export interface LogReader {
   partitions(stream: string): number;
   bounds(stream: string, partition: number): Promise<PartitionBounds>;
   /**
-   * Records from `from` on, in order; an empty batch at the end. `from` below the start begins at the start.
-   * Never returns a record whose checksum does not match.
+   * Records from `from` on, in order; may be fewer than the limits allow, but an empty batch only at the end. `from` below the start begins
+   * at the start; beyond the end the batch is empty and `next` is the end (less than `from`: the reader knows offsets that this log does not).
+   * Values may be views of a larger buffer: copy what is kept for long. Never returns a record whose checksum does not match.
    */
   read(stream: string, partition: number, from: number, limits: ReadLimits): Promise<LogBatch>;
 }
@@ -71,12 +72,14 @@ export interface TrimPolicy {
  */
 export interface EventLog extends LogReader, AsyncDisposable {
   /**
-   * Appends one record durably. Rejects with {@link LogOverloadedError} when the queue is full, {@link LogFullError} when the
-   * disk is full (both: nothing was stored, retry later) or {@link LogFailedError} when the partition is fenced after
-   * a failed sync (the record may or may not survive; the producer retries with the same event ids).
+   * Appends one record durably. Appends of one partition get their offsets in the order of the calls; the value is copied before this
+   * returns. Rejects with {@link LogOverloadedError} when the queue is full, {@link LogFullError} when the disk is full (both: nothing was
+   * stored, retry later) or {@link LogFailedError} when the partition is fenced after a failed write or sync (the record may or may not
+   * survive; the producer retries with the same event ids). What waits behind an append that the disk refused is rejected with it, so that
+   * a retry does not land behind its successors. {@link LogRecordTooLargeError}: no retry will store it; every adapter takes 9 MiB.
    */
   append(stream: string, record: LogRecord): Promise<LogPosition>;
-  /** Drops whole old pieces that the policy allows; resolves to the new start. */
+  /** Drops whole old pieces that the policy allows, the newest one too if nothing in it is to be kept; resolves to the new start. */
   trim(stream: string, partition: number, policy: TrimPolicy): Promise<number>;
 }
 
@@ -84,6 +87,14 @@ export interface EventLog extends LogReader, AsyncDisposable {
 export class LogOverloadedError extends KontorError {
   constructor(detail: string) {
     super("log_overloaded", `The log's queue is full (${detail}). Retry after the time in Retry-After.`);
+  }
+}
+
+/** The record is larger than the log takes; splitting it is the producer's part. */
+export class LogRecordTooLargeError extends KontorError {
+  /** Both in bytes. */
+  constructor(maxValue: number, maxKey: number) {
+    super("body_too_large", `A record may have ${maxValue} bytes and a key of ${maxKey}. Send less at once.`);
   }
 }
 

@@ -150,13 +150,24 @@ describe("a failing disk", () => {
     },
   );
 
-  it("passes a reading error on and reads again later", async () => {
+  it("passes a reading error on and skips nothing: what cannot be read now may be readable later", async () => {
     const disk = new SimDisk({ seed: 1 });
-    const { log } = await openSimLog(disk);
+    const { log, damage } = await openSimLog(disk);
     await append(log, "one");
-    disk.failNext("read", "EIO");
-    await expect(readTexts(log)).rejects.toMatchObject({ code: "EIO" });
+    disk.failNext("read", "EIO", 3);
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await expect(readTexts(log)).rejects.toMatchObject({ code: "EIO" });
+    }
     expect(await readTexts(log)).toEqual(["one"]);
+    expect(damage).toEqual([]);
+  });
+
+  it("does not start when the end of the log cannot be read: cutting it there could cut what was acknowledged", async () => {
+    const disk = new SimDisk({ seed: 1 });
+    await append((await openSimLog(disk)).log, "one");
+    disk.failNext("read", "EIO");
+    await expect(openSimLog(disk)).rejects.toMatchObject({ code: "EIO" });
+    expect(await readTexts((await openSimLog(disk)).log)).toEqual(["one"]);
   });
 
   it("closes in order while fenced, and the next start finds everything acknowledged", async () => {

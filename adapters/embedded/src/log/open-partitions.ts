@@ -4,6 +4,7 @@ import { LogLayoutError } from "./log-errors.ts";
 import { partitionFolder, reporter } from "./partition-folder.ts";
 import { PartitionLog, type PartitionSetup } from "./partition-log.ts";
 import { recoverPartition } from "./recover-partition.ts";
+import { SegmentChain, type ChainSetup } from "./segment-chain.ts";
 import type { SegmentLogOptions } from "./segment-log-options.ts";
 import { newSharedBounds } from "./shared-bounds.ts";
 
@@ -14,7 +15,7 @@ export interface OpenedPartition {
 }
 
 type OpenOptions = SegmentLogOptions & { readonly onDamage: OnDamage };
-type Shared = Pick<PartitionSetup, "segmentBytes" | "maxBatchBytes" | "budget" | "pool">;
+type Shared = Omit<PartitionSetup, "partition"> & Pick<ChainSetup, "segmentBytes">;
 
 /** Makes missing folders, durably, and recovers every partition. */
 export async function openPartitions(
@@ -42,12 +43,11 @@ async function openPartition(
   const folder = partitionFolder(directory, place);
   const report = reporter(place.stream, place.partition, onDamage);
   const bounds = newSharedBounds();
-  const recovered = await recoverPartition(disk, folder, report);
-  const log = new PartitionLog(
-    { ...shared, disk, folder, bounds, report, partition: place.partition },
-    recovered,
+  const chain = new SegmentChain(
+    { disk, folder, bounds, report, segmentBytes: shared.segmentBytes },
+    await recoverPartition(disk, folder, report),
   );
-  return { log, bounds };
+  return { log: new PartitionLog({ ...shared, partition: place.partition }, chain), bounds };
 }
 
 async function checkLayout(

@@ -1,6 +1,7 @@
 import type { TrimPolicy } from "@kontor/core";
 import { codeOf } from "./disk-errors.ts";
 import type { PartitionLog } from "./partition-log.ts";
+import type { SegmentChain } from "./segment-chain.ts";
 
 interface Piece {
   readonly end: number;
@@ -13,16 +14,16 @@ interface Piece {
  * too when nothing in it is to be kept, so that a quiet stream forgets as it was told. Some segment always stays: it knows the next offset.
  */
 export function trimPartition(log: PartitionLog, policy: TrimPolicy): Promise<number> {
-  return log.exclusively(async () => {
-    const count = droppable(pieces(log), policy);
-    if (count > log.segments().sealed.length || (count > 0 && log.segments().active === undefined)) {
+  return log.exclusively(async (chain) => {
+    const count = droppable(pieces(chain), policy);
+    if (count > chain.sealed.length || (count > 0 && chain.active === undefined)) {
       // On a full disk this cannot work; what can go without it goes, and makes room.
-      await log.roll().catch(() => undefined);
+      await chain.roll().catch(() => undefined);
     }
-    const { sealed, active } = log.segments();
+    const { sealed, active } = chain;
     const drop = Math.min(count, active === undefined ? sealed.length - 1 : sealed.length);
-    for (let dropped = 0; dropped < drop; dropped++) await dropOldest(log);
-    return log.start;
+    for (let dropped = 0; dropped < drop; dropped++) await dropOldest(chain);
+    return chain.start;
   });
 }
 
@@ -42,22 +43,21 @@ function droppable(pieces: readonly Piece[], policy: TrimPolicy): number {
   return count;
 }
 
-function pieces(log: PartitionLog): Piece[] {
-  const { sealed, active } = log.segments();
+function pieces({ sealed, active, nextOffset }: SegmentChain): Piece[] {
   const growing =
     active === undefined || active.position === 0
       ? []
       : [{ end: active.offset, bytes: active.position, maxTimestamp: active.maxTimestamp }];
-  const ends = [...sealed.slice(1).map((each) => each.name.base), active?.name.base ?? log.nextOffset];
+  const ends = [...sealed.slice(1).map((each) => each.name.base), active?.name.base ?? nextOffset];
   return [
     ...sealed.map(({ bytes, maxTimestamp }, at) => ({ end: ends[at] ?? Infinity, bytes, maxTimestamp })),
     ...growing,
   ];
 }
 
-async function dropOldest(log: PartitionLog): Promise<void> {
+async function dropOldest(chain: SegmentChain): Promise<void> {
   try {
-    await log.dropOldest();
+    await chain.dropOldest();
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
   }
