@@ -28,7 +28,7 @@ const DAY = 86_400_000;
  * 1. the table stands in FROM alone or under inner and cross joins, without sample or renamed columns;
  * 2. the condition is AND-ed at the top of WHERE and compares the table's time column (qualified by the table's alias, or alone when there is one table) by
  *    = < <= > >= or BETWEEN with a constant: ISO text or literal in UTC, or now() and the like, minus or plus an interval;
- * 3. CAST(time AS DATE) counts as the column, a day wide.
+ * 3. CAST(time AS DATE) counts as the column, a day wide to both sides: what it is compared with becomes a date, too, and loses its hours.
  * Ends are widened, never narrowed: to whole ms, and by a day where a clock or a month's length comes in.
  */
 export function rangesOf(
@@ -99,7 +99,7 @@ function rangeOf(condition: AstNode, context: Context): TimeRange {
     const width = timeWidth(condition["input"], context);
     const [lower, upper] = [instantOf(condition["lower"], context), instantOf(condition["upper"], context)];
     if (width === undefined) return everything;
-    return { from: lower?.from ?? -Infinity, to: (upper?.to ?? Infinity) + width };
+    return { from: (lower?.from ?? -Infinity) - width, to: (upper?.to ?? Infinity) + width };
   }
   const operator = textOf(condition["type"]);
   const mirrored = MIRRORED[operator];
@@ -119,10 +119,9 @@ function comparison(
   const width = timeWidth(column, context);
   const instant = instantOf(constant, context);
   if (width === undefined || instant === undefined) return undefined;
-  const to = instant.to + width;
-  if (operator === "COMPARE_EQUAL") return { from: instant.from, to };
-  if (operator.startsWith("COMPARE_GREATER")) return { from: instant.from, to: Infinity };
-  return { from: -Infinity, to };
+  const [from, to] = [instant.from - width, instant.to + width];
+  if (operator === "COMPARE_EQUAL") return { from, to };
+  return operator.startsWith("COMPARE_GREATER") ? { from, to: Infinity } : { from: -Infinity, to };
 }
 
 // 0 for the time column itself, a day for its date; undefined for anything else.

@@ -27,6 +27,7 @@ const PROGRAM = fileURLToPath(new URL("./query-process.ts", import.meta.url));
 const GRACE = 1000;
 /** What Node itself, its heap and DuckDB's untracked buffers may take beside DuckDB's own limit. */
 const OVERHEAD_BYTES = 400e6;
+const LAST_WORDS = 4096;
 
 /** One query process: started at first need, one statement at a time, killed when it does not obey. A killed slot is dead; its owner starts another. */
 export class QuerySlot {
@@ -41,6 +42,8 @@ export class QuerySlot {
   #snapshot: number | undefined;
   #killedFor: "memory" | "time" | undefined;
   #dead = false;
+  /** The end of what it wrote to stderr: a reason, when it could not start. */
+  #lastWords = "";
 
   private constructor(options: SlotOptions, temp: string) {
     this.#options = options;
@@ -51,6 +54,9 @@ export class QuerySlot {
     void this.#exited.then(() => this.#bury());
     this.#child.once("error", () => this.#bury());
     this.#stdin.on("error", () => undefined);
+    this.#child.stderr?.on("data", (chunk: Buffer) => {
+      this.#lastWords = (this.#lastWords + chunk.toString()).slice(-LAST_WORDS);
+    });
     const read = createFrameReader((kind, payload) => this.#obey(kind, payload));
     this.#answers.on("data", read);
     this.#watch = watchMemory(this.#child.pid, options.memoryBytes + OVERHEAD_BYTES, () =>
@@ -149,6 +155,7 @@ export class QuerySlot {
     return new QueryError(
       "sql_failed",
       "The query broke the process that ran it; nothing else was touched. Simplify it, or report the SQL.",
+      { cause: this.#lastWords },
     );
   }
 
@@ -192,7 +199,7 @@ function startProcess(options: SlotOptions, temp: string): ChildProcess {
   const child = spawn(command, parameters, {
     cwd: temp,
     env: { TZ: "UTC", NODE_COMPILE_CACHE: join(options.tempRoot, "compiled") },
-    stdio: ["pipe", "ignore", "ignore", "pipe"],
+    stdio: ["pipe", "ignore", "pipe", "pipe"],
     windowsHide: true,
   });
   if (child.pid !== undefined) lowerPriority(child.pid);
