@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { InvariantError } from "../kernel/errors.ts";
 import type { EventLog, LogReader, StoredRecord } from "../ports/log.ts";
 
 /** What the suite asks of a log that it opens. */
@@ -430,8 +431,7 @@ export function logConformance(adapter: LogConformance): void {
     describe("readers elsewhere", () => {
       owes("read what is durable, over new pieces, trims and their own pace", async () => {
         await start({ streams: one, pieceBytes: 4096 });
-        if (place.openReaderElsewhere === undefined) return;
-        await using reader = await place.openReaderElsewhere(log);
+        await using reader = await readerElsewhere(place, log);
         expect(await reader.bounds("clicks", 0)).toEqual({ start: 0, end: 0 });
         const sent = await fill(log, 100);
         expect((await readAll(reader, "clicks", 0)).map(text)).toEqual(sent.map(text));
@@ -441,6 +441,21 @@ export function logConformance(adapter: LogConformance): void {
         expect(records.map((each) => each.offset)).toEqual([begin]);
         expect(await reader.bounds("clicks", 0)).toEqual({ start: begin, end: 101 });
         expect((await readAll(reader, "clicks", 0)).at(-1)?.offset).toBe(100);
+      });
+
+      owes("follow a writer that never waits for them, each record once and in order", async () => {
+        await start({ streams: one, pieceBytes: 64 * 1024 });
+        await using reader = await readerElsewhere(place, log);
+        const total = 5000;
+        const written = fill(log, total);
+        const seen: StoredRecord[] = [];
+        for (let next = 0; next < total;) {
+          const batch = await reader.read("clicks", 0, next, { ...everything, maxRecords: 64 });
+          seen.push(...batch.records);
+          next = batch.next;
+        }
+        expect(seen.map((each) => each.offset)).toEqual(seen.map((_, offset) => offset));
+        expect(seen.map(text)).toEqual((await written).map(text));
       });
     });
   });
@@ -452,6 +467,13 @@ function record(index: number): { key: string; value: Buffer; timestamp: number 
     value: Buffer.from(`value ${index} ${"-".repeat((index * 37) % 120)}`),
     timestamp: 1_789_000_000_000 + index,
   };
+}
+
+/** A place without one owes nothing here and says so in `skip`. */
+async function readerElsewhere(place: LogPlace, log: EventLog): Promise<LogReader & AsyncDisposable> {
+  if (place.openReaderElsewhere === undefined)
+    throw new InvariantError("This place has no reader elsewhere.");
+  return place.openReaderElsewhere(log);
 }
 
 /** Appends `count` records, some at once, and answers them in order. */

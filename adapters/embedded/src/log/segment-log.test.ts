@@ -26,6 +26,15 @@ logConformance({
 
 logConformance({
   name: "SegmentLog on SimDisk with short writes",
+  skip: [
+    {
+      reason: "a disk in memory cannot be reached from another thread",
+      tests: [
+        "read what is durable, over new pieces, trims and their own pace",
+        "follow a writer that never waits for them, each record once and in order",
+      ],
+    },
+  ],
   async open() {
     const disk = new SimDisk({ seed: 11, shortWriteRate: 0.3 });
     return { open: (options) => openOn(disk, "log", options), [Symbol.asyncDispose]: async () => {} };
