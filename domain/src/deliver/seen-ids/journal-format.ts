@@ -48,7 +48,8 @@ export function encodeFrame(frame: Frame): Buffer {
 
 /** Bytes of the body that follows this header, or null when it is none. */
 export function bodyBytes(header: Buffer): number | null {
-  if (header.length < FRAME_HEADER_BYTES || header.readUInt32LE(0) !== MAGIC) return null;
+  if (header.length < FRAME_HEADER_BYTES || header.readUInt32LE(0) !== MAGIC || header.readUInt32LE(12) !== 0)
+    return null;
   const bytes = header.readUInt32LE(4);
   return bytes < BODY_HEADER_BYTES || bytes > MAX_FRAME_BYTES ? null : bytes;
 }

@@ -80,16 +80,18 @@ export class JournalWriter {
 
 /**
  * Reads a journal frame by frame until its end, a frame that is cut short or damaged, or `take` answers false. Resolves to the position behind the
- * last taken frame and whether that is the end of the file.
+ * last taken frame and whether that is the end of the file. `expect` is told before how many ids there are at most.
  */
 export async function scanJournal(
   disk: Disk,
   path: string,
   take: (frame: Frame) => boolean,
+  expect: (ids: number) => void = () => {},
 ): Promise<{ end: number; whole: boolean }> {
   const file = await disk.open(path, { create: false });
   try {
     const size = await file.size();
+    expect(Math.floor(size / 8));
     let end = 0;
     let chunk: Buffer = Buffer.alloc(0);
     let at = 0;

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Disk } from "@kontor/core";
 import { journalName, sortFiles, type SeenFile } from "./file-names.ts";
 import { emptyGeneration, noteReceived, type Generation } from "./generation.ts";
+import type { Frame } from "./journal-format.ts";
 import { JournalWriter, scanJournal } from "./journal.ts";
 import type { LogPositions } from "./positions.ts";
 import { RunReader } from "./run-reader.ts";
@@ -99,14 +100,16 @@ async function readRun(disk: Disk, path: string, file: SeenFile, reading: Readin
 async function readJournal(disk: Disk, path: string, file: SeenFile, reading: Reading, isLast: boolean) {
   const generation = (reading.generation ??= emptyGeneration([], reading.position));
   generation.journals.push(file.first);
-  const scan = await scanJournal(disk, path, (frame) => {
+  const { table } = generation;
+  const take = (frame: Frame) => {
     for (let at = 0; at < frame.lanes.length; at += 2) {
-      generation.table.insert(frame.lanes[at] as number, frame.lanes[at + 1] as number);
+      table.insert(frame.lanes[at] as number, frame.lanes[at + 1] as number);
     }
     if (frame.lanes.length > 0) noteReceived(generation, frame.received);
     reading.position = frame.upto;
     return true;
-  });
+  };
+  const scan = await scanJournal(disk, path, take, (ids) => table.reserve(ids));
   reading.end = scan.end;
   if (scan.whole || isLast) return;
   reading.damagedJournals.push({ name: file.name, end: scan.end });

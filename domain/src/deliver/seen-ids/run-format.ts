@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { fingerprintBytes } from "./run-filter.ts";
 import type { LogPositions } from "./positions.ts";
 
 /*
@@ -72,7 +73,7 @@ export function footerBytes(meta: RunMeta): { index: number; bits: number; finge
   return {
     index: meta.pages * 8,
     bits: Math.ceil((meta.buckets * 2 + 1) / 32) * 4,
-    fingerprints: Math.ceil(meta.buckets / 4) * 4,
+    fingerprints: fingerprintBytes(meta.buckets),
   };
 }
 

@@ -15,13 +15,6 @@ import { SeenIdsStorageError, readFully } from "./write-fully.ts";
 /** Pages read at the same time while a batch is looked up. */
 const PARALLEL_READS = 16;
 
-/** A question that the filter could not answer: event `index` of the batch, with its id. */
-export interface Candidate {
-  readonly index: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /** An open run: filter and page index in memory, ids on disk. */
 export class RunReader {
   readonly meta: RunMeta;
@@ -49,18 +42,18 @@ export class RunReader {
     return this.#filter.bytes + this.#index.byteLength;
   }
 
-  mayHave(low: number, high: number): boolean {
-    return this.#filter.mayHave(low, high);
+  /** Which of the ids (number `i` has its lanes at 2i and 2i + 1) the run may hold: answered in memory. */
+  maybes(lanes: Uint32Array, ids: Uint32Array): number[] {
+    return this.#filter.maybes(lanes, ids);
   }
 
-  /** The candidates that the run holds. A page that cannot be read counts as holding them: its ids are then compared for real by the caller. */
-  async confirm(candidates: readonly Candidate[]): Promise<Candidate[]> {
-    const byPage = Map.groupBy(candidates, (each) => this.#pageOf(each.low, each.high));
-    const groups = [...byPage];
-    const held: Candidate[] = [];
+  /** Which of the ids the run holds. A page that cannot be read counts as holding its ids: the caller compares the real ones anyway. */
+  async confirm(lanes: Uint32Array, ids: readonly number[]): Promise<number[]> {
+    const groups = [...Map.groupBy(ids, (id) => this.#pageOf(lanes, id))];
+    const held: number[] = [];
     for (let at = 0; at < groups.length; at += PARALLEL_READS) {
       const slice = groups.slice(at, at + PARALLEL_READS);
-      const found = await Promise.all(slice.map(([page, asked]) => this.#confirmIn(page, asked)));
+      const found = await Promise.all(slice.map(([page, asked]) => this.#confirmIn(page, lanes, asked)));
       held.push(...found.flat());
     }
     return held;
@@ -83,20 +76,21 @@ export class RunReader {
     return this.#file.close();
   }
 
-  async #confirmIn(page: number, asked: readonly Candidate[]): Promise<readonly Candidate[]> {
+  async #confirmIn(page: number, lanes: Uint32Array, asked: readonly number[]): Promise<readonly number[]> {
     if (page < 0) return [];
     const bytes = await readFully(this.#file, page * PAGE_BYTES, PAGE_BYTES).catch(() => null);
-    const ids = bytes && readPage(bytes);
-    if (!ids) return asked;
-    return asked.filter((each) => {
-      const at = lastNotAbove(ids, each.low, each.high);
-      return at >= 0 && ids[at * 2] === each.low && ids[at * 2 + 1] === each.high;
+    const held = bytes && readPage(bytes);
+    if (!held) return asked;
+    return asked.filter((id) => {
+      const [low, high] = [lanes[id * 2] as number, lanes[id * 2 + 1] as number];
+      const at = lastNotAbove(held, low, high);
+      return at >= 0 && held[at * 2] === low && held[at * 2 + 1] === high;
     });
   }
 
   /** The only page that can hold the id, or -1. */
-  #pageOf(low: number, high: number): number {
-    return lastNotAbove(this.#index, low, high);
+  #pageOf(lanes: Uint32Array, id: number): number {
+    return lastNotAbove(this.#index, lanes[id * 2] as number, lanes[id * 2 + 1] as number);
   }
 }
 
@@ -114,7 +108,7 @@ async function readParts(file: DiskFile) {
   const bitsEnd = sizes.index + sizes.bits;
   const filter = new RunFilter(meta.buckets, {
     bits: asLanes(footer.subarray(sizes.index, bitsEnd)),
-    fingerprints: Uint8Array.from(footer.subarray(bitsEnd, bitsEnd + meta.buckets)),
+    fingerprints: Uint8Array.from(footer.subarray(bitsEnd, bitsEnd + sizes.fingerprints)),
   });
   return { meta, index: asLanes(footer.subarray(0, sizes.index)), filter };
 }

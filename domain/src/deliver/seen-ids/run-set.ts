@@ -2,7 +2,7 @@ import type { Disk } from "@kontor/core";
 import { UNFINISHED, runName } from "./file-names.ts";
 import { mergeRuns } from "./merge-runs.ts";
 import type { OpenRun } from "./recover.ts";
-import { RunReader, type Candidate } from "./run-reader.ts";
+import { RunReader } from "./run-reader.ts";
 import type { RunSpan } from "./run-format.ts";
 import { SeenIdsStorageError } from "./write-fully.ts";
 
@@ -37,31 +37,23 @@ export class RunSet {
     return this.#runs.length;
   }
 
-  /** The candidates, of those given, that some run holds. */
-  async confirm(candidates: readonly Candidate[]): Promise<Set<number>> {
+  /** Which of the ids (number `i` has its lanes at 2i and 2i + 1) some run holds. Asks the disk only where filters cannot say no. */
+  async holding(lanes: Uint32Array, ids: Uint32Array): Promise<Set<number>> {
     const held = new Set<number>();
-    const runs = this.#runs;
     this.#asking++;
     try {
-      // The newest run first: that is where a repeat most likely is.
-      for (const run of runs.toReversed()) {
-        const open = candidates.filter(
-          (each) => !held.has(each.index) && run.reader.mayHave(each.low, each.high),
-        );
+      // All questions first: runs may be merged while the disk is asked. The newest run is where a repeat most likely is.
+      const maybes = this.#runs.toReversed().map((run) => ({ run, ids: run.reader.maybes(lanes, ids) }));
+      for (const maybe of maybes) {
+        const open = maybe.ids.filter((id) => !held.has(id));
         if (open.length === 0) continue;
-        for (const each of await run.reader.confirm(open)) held.add(each.index);
+        for (const id of await maybe.run.reader.confirm(lanes, open)) held.add(id);
       }
       return held;
     } finally {
       this.#asking--;
       if (this.#asking === 0) await this.#closeRetired();
     }
-  }
-
-  /** Some run may hold the id. */
-  mayHave(low: number, high: number): boolean {
-    for (const run of this.#runs) if (run.reader.mayHave(low, high)) return true;
-    return false;
   }
 
   /** Puts a run in use that `fill` writes to the path it is given. Its name is durable when this resolves. */

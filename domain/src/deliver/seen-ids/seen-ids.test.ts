@@ -1,113 +1,30 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SimDisk } from "@kontor/core/testing";
-import { openSeenIds, type SeenIds } from "./index.ts";
-
-const DAY = 24 * 60 * 60 * 1000;
-const WINDOW = 7 * DAY;
-const START = Date.UTC(2026, 0, 1);
-/** Room for 819 ids in the table. */
-const SMALL = 16 * 1024;
-
-interface Batch {
-  readonly ids: readonly number[];
-  readonly received: number;
-  readonly upto: number;
-}
-
-/** Lanes of made-up ids; id 0 is an event without id. */
-function lanesOf(ids: readonly number[]): Uint32Array {
-  return Uint32Array.from(
-    ids.flatMap((id) =>
-      id === 0 ? [0, 0] : [Math.imul(id, 0x9e3779b1), Math.imul(id ^ 0x55555, 0x85ebca6b)],
-    ),
-  );
-}
-
-/** A set on a simulated disk with what it must know: the log of its batches. */
-class World {
-  disk: SimDisk;
-  now = START;
-  batches: Batch[] = [];
-  seen!: SeenIds;
-  readonly ramBytes: number;
-
-  constructor(seed: number, ramBytes: number) {
-    this.disk = new SimDisk({ seed, shortWriteRate: 0.1 });
-    this.ramBytes = ramBytes;
-  }
-
-  async open(): Promise<SeenIds> {
-    this.seen = await openSeenIds({
-      disk: this.disk,
-      directory: "data/seen",
-      clock: { now: () => this.now },
-      ramBytes: this.ramBytes,
-    });
-    return this.seen;
-  }
-
-  /** As delivery does at its start: what the set does not know is read from the log again. */
-  async catchUp(): Promise<void> {
-    const from = this.seen.position(0);
-    for (const batch of this.batches.filter((each) => each.upto > from)) await this.put(batch);
-  }
-
-  async add(ids: readonly number[]): Promise<void> {
-    const upto = (this.batches.at(-1)?.upto ?? 0) + 1;
-    const batch = { ids, received: this.now, upto };
-    this.batches.push(batch);
-    await this.put(batch);
-  }
-
-  put({ ids, received, upto }: Batch): Promise<void> {
-    return this.seen.add([lanesOf(ids)], received, { partition: 0, upto });
-  }
-
-  /** Every id of the window must be suspected, an id never added must not. */
-  async check(universe: number): Promise<void> {
-    const asked = Array.from({ length: universe + 1 }, (_, id) => id);
-    const suspected = new Set(await this.seen.suspects(lanesOf(asked)));
-    const horizon = this.now - WINDOW;
-    const fresh = new Set(
-      this.batches.filter((each) => each.received >= horizon).flatMap((each) => each.ids),
-    );
-    const ever = new Set(this.batches.flatMap((each) => each.ids));
-    expect(suspected.has(0)).toBe(false);
-    for (const id of asked.slice(1)) {
-      if (fresh.has(id)) expect(suspected.has(id), `id ${id} is known`).toBe(true);
-      if (!ever.has(id)) expect(suspected.has(id), `id ${id} is new`).toBe(false);
-    }
-  }
-}
-
-function range(from: number, count: number): number[] {
-  return Array.from({ length: count }, (_, index) => from + index);
-}
+import { DAY, lanesOf, range, SMALL, START, SeenWorld, WINDOW } from "./testing/seen-world.ts";
 
 describe("seen ids", () => {
   it("suspects an id that was added, and one that stands earlier in the same call, but never a missing id", async () => {
-    const world = new World(1, SMALL);
+    const world = new SeenWorld(1, SMALL);
     const seen = await world.open();
     await world.add([1, 2, 0]);
     expect(await seen.suspects(lanesOf([3, 1, 3, 0, 0, 2, 4]))).toEqual([1, 2, 5]);
   });
 
   it("does not count a question as an answer: only added ids are remembered", async () => {
-    const world = new World(1, SMALL);
+    const world = new SeenWorld(1, SMALL);
     const seen = await world.open();
     await seen.suspects(lanesOf([1]));
     expect(await seen.suspects(lanesOf([1]))).toEqual([]);
   });
 
   it("starts small", async () => {
-    const world = new World(1, 128 * 1024 * 1024);
+    const world = new SeenWorld(1, 128 * 1024 * 1024);
     const seen = await world.open();
     expect(seen.statistics().bytes).toBeLessThan(16 * 1024);
   });
 
   it("knows everything again after a restart without reading the log", async () => {
-    const world = new World(2, SMALL);
+    const world = new SeenWorld(2, SMALL);
     await world.open();
     for (let at = 0; at < 20; at++) await world.add(range(1 + at * 100, 100));
     await world.seen[Symbol.asyncDispose]();
@@ -117,7 +34,7 @@ describe("seen ids", () => {
   });
 
   it("moves older ids to sorted runs, merges them, and answers from there", async () => {
-    const world = new World(3, SMALL);
+    const world = new SeenWorld(3, SMALL);
     await world.open();
     for (let at = 0; at < 100; at++) await world.add(range(1 + at * 100, 100));
     await world.seen.settled();
@@ -132,7 +49,7 @@ describe("seen ids", () => {
   });
 
   it("drops whole runs once their newest id has left the window, and the files with them", async () => {
-    const world = new World(4, SMALL);
+    const world = new SeenWorld(4, SMALL);
     await world.open();
     for (let at = 0; at < 40; at++) await world.add(range(1 + at * 100, 100));
     world.now += WINDOW + DAY;
@@ -140,12 +57,23 @@ describe("seen ids", () => {
     await world.add([5_001]);
     await world.seen.settled();
     expect(world.seen.statistics()).toMatchObject({ idsInRuns: 0, runs: 0 });
-    expect(world.disk.files()).toHaveLength(1);
+    expect(world.disk.files().filter((name) => name.startsWith("data/seen/"))).toHaveLength(1);
     expect(await world.seen.suspects(lanesOf([1, 5_000, 5_001]))).toEqual([1, 2]);
   });
 
+  it("lets go of a few old ids in memory too", async () => {
+    const world = new SeenWorld(4, SMALL);
+    await world.open();
+    await world.add(range(1, 10));
+    world.now += WINDOW + DAY;
+    await world.add([11]);
+    await world.seen.settled();
+    expect(world.seen.statistics()).toMatchObject({ idsInMemory: 1, idsInRuns: 0 });
+    expect(await world.seen.suspects(lanesOf(range(1, 11)))).toEqual([10]);
+  });
+
   it("catches ids that differ in one lane only, and lanes that are 0", async () => {
-    const world = new World(5, SMALL);
+    const world = new SeenWorld(5, SMALL);
     const seen = await world.open();
     const odd = Uint32Array.from([0, 1, 1, 0, 7, 0xffffffff, 0xffffffff, 7]);
     await seen.add([odd], START, { partition: 0, upto: 1 });
@@ -154,7 +82,7 @@ describe("seen ids", () => {
   });
 
   it("stays right when someone chooses ids whose high lanes are all the same", async () => {
-    const world = new World(6, SMALL);
+    const world = new SeenWorld(6, SMALL);
     const seen = await world.open();
     for (let at = 0; at < 20; at++) {
       const lanes = Uint32Array.from(range(1 + at * 200, 200).flatMap((id) => [id, 42]));
@@ -166,7 +94,7 @@ describe("seen ids", () => {
   });
 
   it("keeps one position per partition", async () => {
-    const world = new World(7, SMALL);
+    const world = new SeenWorld(7, SMALL);
     await world.open();
     await world.seen.add([lanesOf([1])], START, { partition: 0, upto: 5 });
     await world.seen.add([lanesOf([2])], START, { partition: 1, upto: 9 });
@@ -189,7 +117,7 @@ describe("seen ids", () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), fc.nat(), async (steps, seed) => {
-        const world = new World(seed, SMALL);
+        const world = new SeenWorld(seed, SMALL);
         await world.open();
         for (const each of steps) {
           if ("count" in each) await world.add(range(1 + each.from, each.count));
@@ -204,7 +132,7 @@ describe("seen ids", () => {
   });
 });
 
-async function reopen(world: World, how: string): Promise<void> {
+async function reopen(world: SeenWorld, how: string): Promise<void> {
   if (how === "restart") await world.seen[Symbol.asyncDispose]();
   // A killed process writes no more; without this the old set would still be sealing.
   if (how === "kill") await world.seen.settled();

@@ -5,7 +5,6 @@ import { IdTable } from "./id-table.ts";
 import { JournalKeeper } from "./journal-keeper.ts";
 import { movePositions, offsetIn, type LogPositions } from "./positions.ts";
 import { recover, type Recovered } from "./recover.ts";
-import type { Candidate } from "./run-reader.ts";
 import { RunSet } from "./run-set.ts";
 import { sealTable } from "./seal-table.ts";
 import { truncateFiles } from "./truncate-files.ts";
@@ -13,7 +12,7 @@ import { SeenIdsStorageError } from "./write-fully.ts";
 
 export interface SeenIdsOptions {
   readonly disk: Disk;
-  /** A folder of its own. */
+  /** A folder of its own; made if missing. The folder above must be there. */
   readonly directory: string;
   readonly clock: Clock;
   /** Memory for ids that are in no run yet; runs take another 1.3 bytes per id. Default 128 MiB. */
@@ -119,18 +118,19 @@ export class SeenIds implements AsyncDisposable {
    */
   async suspects(hashes: Uint32Array): Promise<number[]> {
     const suspected: number[] = [];
-    const open: Candidate[] = [];
+    const open = new Uint32Array(hashes.length / 2);
     const batch = new IdTable(hashes.length / 2);
-    for (let at = 0; at < hashes.length; at += 2) {
-      const low = hashes[at] as number;
-      const high = hashes[at + 1] as number;
+    let count = 0;
+    for (let index = 0; index * 2 < hashes.length; index++) {
+      const low = hashes[index * 2] as number;
+      const high = hashes[index * 2 + 1] as number;
       if (low === 0 && high === 0) continue;
-      if (!batch.insert(low, high) || this.#inMemory(low, high)) suspected.push(at / 2);
-      else if (this.#runs.mayHave(low, high)) open.push({ index: at / 2, low, high });
+      if (!batch.insert(low, high) || this.#inMemory(low, high)) suspected.push(index);
+      else open[count++] = index;
     }
-    if (open.length === 0) return suspected;
-    const held = await this.#runs.confirm(open);
-    return [...suspected, ...held].sort((a, b) => a - b);
+    if (this.#runs.count === 0) return suspected;
+    const held = await this.#runs.holding(hashes, open.subarray(0, count));
+    return held.size === 0 ? suspected : [...suspected, ...held].sort((a, b) => a - b);
   }
 
   /**
