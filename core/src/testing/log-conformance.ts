@@ -174,12 +174,14 @@ export function logConformance(adapter: LogConformance): void {
         for (const each of all) await log.append("clicks", each);
       });
 
-      owes("refuses appends once it is closed", async () => {
+      owes("refuses appends and trims once it is closed, and may be closed again", async () => {
         await start();
         const accepted = log.append("clicks", record(0));
         await log[Symbol.asyncDispose]();
         expect(await accepted).toEqual({ partition: 0, offset: 0 });
         await expect(log.append("clicks", record(1))).rejects.toMatchObject({ code: "log_failed" });
+        await expect(log.trim("clicks", 0, { below: 1 })).rejects.toMatchObject({ code: "log_failed" });
+        await log[Symbol.asyncDispose]();
       });
     });
 

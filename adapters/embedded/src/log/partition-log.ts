@@ -62,6 +62,7 @@ export class PartitionLog {
 
   /** Runs `task` between two groups, with the segments to itself. */
   exclusively<Result>(task: (chain: SegmentChain) => Promise<Result>): Promise<Result> {
+    if (this.#closed) return Promise.reject(new LogFailedError(new LogClosedError()));
     return new Promise((resolve, reject) => {
       this.#queue.push(() => task(this.#chain).then(resolve, reject));
       this.#wake();
