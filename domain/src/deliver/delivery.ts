@@ -65,11 +65,15 @@ export class Delivery {
   /** Brings the set of seen ids to the committed offsets; call once before the first `deliver`. */
   async recover(): Promise<void> {
     const { log, lake, seen } = this.#dependencies;
-    for (let partition = 0; partition < log.partitions(CLICKS); partition++) {
-      const committed = await lake.offset(DELIVERY, CLICKS, partition);
-      if (seen.position(partition) > committed) await seen.truncateAbove(partition, committed);
-      else await this.#replayIds(partition, seen.position(partition), committed);
-    }
+    const committed = await Promise.all(
+      Array.from({ length: log.partitions(CLICKS) }, (_, partition) =>
+        lake.offset(DELIVERY, CLICKS, partition),
+      ),
+    );
+    for (const [partition, offset] of committed.entries()) await seen.truncateAbove(partition, offset);
+    // Cutting takes whole batches of all partitions, so that positions may now be below as well.
+    for (const [partition, offset] of committed.entries())
+      await this.#replayIds(partition, seen.position(partition), offset);
   }
 
   /**
