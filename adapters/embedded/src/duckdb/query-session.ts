@@ -3,6 +3,7 @@ import { DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } f
 import type { SerializedSql } from "./query-ast.ts";
 import { QueryFailure } from "./query-failure.ts";
 import type { OpenOptions, RunCommand, WireTable } from "./query-protocol.ts";
+import { FileSchemas } from "./file-schemas.ts";
 import { everything, type TimeRange } from "./query-ranges.ts";
 import { selectSessions, selectStored, text } from "./query-views.ts";
 
@@ -19,11 +20,13 @@ export class QuerySession {
   readonly #parser: DuckDBPreparedStatement;
   #tables = new Map<string, WireTable>();
   #views = new Map<string, string>();
+  readonly #schemas: FileSchemas;
 
   constructor(connection: DuckDBConnection, parser: DuckDBPreparedStatement, lakeRoot: string) {
     this.connection = connection;
     this.#parser = parser;
     this.#lakeRoot = lakeRoot;
+    this.#schemas = new FileSchemas(connection);
   }
 
   get tables(): ReadonlyMap<string, WireTable> {
@@ -34,6 +37,8 @@ export class QuerySession {
   setTables(tables: readonly WireTable[]): void {
     this.#tables = new Map(tables.map((table) => [table.name, table]));
     this.#views = new Map();
+    const paths = tables.flatMap(({ files }) => files ?? []).map(([path]) => resolve(this.#lakeRoot, path));
+    this.#schemas.keep(new Set(paths));
   }
 
   /** The statement as a tree, by DuckDB's own parser. */
@@ -79,9 +84,11 @@ export class QuerySession {
     if (this.#views.get(name) === key) return;
     const table = this.#tables.get(isDerived ? "events" : name);
     if (table?.timeColumn === undefined) return;
+    const files = view.files.map(([path]) => resolve(this.#lakeRoot, path));
     const request = {
       table: { name: table.name, timeColumn: table.timeColumn, columns: table.columns },
-      files: view.files.map(([path]) => resolve(this.#lakeRoot, path)),
+      files,
+      isUniform: await this.#schemas.haveAll(files, table.columns),
       tenant: view.tenant,
       range: view.range,
     };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { eventsTable, sessionColumns } from "@kontor/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FileSchemas } from "./file-schemas.ts";
 import { everything } from "./query-ranges.ts";
 import { selectSessions, selectStored, type ViewRequest } from "./query-views.ts";
 
@@ -44,6 +45,7 @@ describe("the views of a tenant", () => {
   const view = (changed: Partial<ViewRequest> = {}): ViewRequest => ({
     table: eventsTable,
     files: [join(folder, "old.parquet"), join(folder, "new.parquet")],
+    isUniform: false,
     tenant: "one-t",
     range: everything,
     ...changed,
@@ -62,6 +64,23 @@ describe("the views of a tenant", () => {
       expect(seen[0]).toEqual(["one-t", "one-a", null]);
       if (files.length === 2) expect(seen[1]).toEqual(["one-t", "one-b", "one-b"]);
     }
+  });
+
+  test("find columns by name where all files have all, whatever their order", async () => {
+    await write("third", eventsTable.columns, "c", "2026-01-03 10:00:00");
+    const files = ["new", "third"].map((name) => join(folder, `${name}.parquet`));
+    const ids = await rows(
+      `SELECT event_id, os FROM (${selectStored(view({ files, isUniform: true }))}) ORDER BY 1`,
+    );
+    expect(ids).toEqual([
+      ["one-b", "one-b"],
+      ["one-c", "one-c"],
+    ]);
+    const schemas = new FileSchemas(connection);
+    expect(await schemas.haveAll(files, eventsTable.columns)).toBe(true);
+    expect(await schemas.haveAll(view().files, eventsTable.columns)).toBe(false);
+    schemas.keep(new Set());
+    expect(await schemas.haveAll([], eventsTable.columns)).toBe(true);
   });
 
   test("of sessions have the contract's columns", async () => {

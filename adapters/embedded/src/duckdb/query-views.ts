@@ -11,26 +11,36 @@ export interface ViewTable {
 export interface ViewRequest {
   readonly table: ViewTable;
   readonly files: readonly string[];
+  /** Every file has every column of the table: files written before a column came lack it. */
+  readonly isUniform: boolean;
   readonly tenant: string | null;
   readonly range: TimeRange;
 }
 
 /** SELECT of the rows that one tenant (or, with `null`, everybody) sees of a stored table. */
-export function selectStored({ table, files, tenant, range }: ViewRequest): string {
+export function selectStored({ table, files, isUniform, tenant, range }: ViewRequest): string {
   const none = `SELECT ${table.columns.map(({ name, type }) => `NULL::${type} AS ${quoted(name)}`).join(", ")} WHERE false`;
   if (files.length === 0) return none;
-  const columns = table.columns.map(({ name }) => quoted(name));
-  const time = quoted(table.timeColumn);
+  const names = table.columns.map(({ name }) => quoted(name));
+  const rows = `SELECT * FROM ${isUniform ? parquet(files) : `(${none} UNION ALL BY NAME SELECT * FROM ${parquet(files, true)})`}`;
+  const where = conditionsOf(quoted(table.timeColumn), tenant, range);
+  if (tenant === null) return `SELECT ${names.join(", ")} FROM (${rows}${where})`;
+  const columns = names.map((name) => (name === '"tenant_id"' ? `${text(tenant)} AS ${name}` : name));
+  return `SELECT ${columns.join(", ")} FROM (${rows}${where} LIMIT ${BARRIER})`;
+}
+
+function conditionsOf(time: string, tenant: string | null, { from, to }: TimeRange): string {
   const conditions = [
     tenant === null ? [] : [`tenant_id = ${text(tenant)}`],
-    Number.isFinite(range.from) ? [`${time} >= ${timestamp(range.from)}`] : [],
-    Number.isFinite(range.to) ? [`${time} <= ${timestamp(range.to)}`] : [],
+    Number.isFinite(from) ? [`${time} >= ${timestamp(from)}`] : [],
+    Number.isFinite(to) ? [`${time} <= ${timestamp(to)}`] : [],
   ].flat();
-  const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
-  // Files of before a column came lack it: by name, with the empty first part naming them all.
-  const rows = `SELECT * FROM (${none} UNION ALL BY NAME SELECT * FROM read_parquet([${files.map(text).join(",")}], hive_partitioning = false, union_by_name = true)) ${where}`;
-  if (tenant === null) return `SELECT ${columns.join(", ")} FROM (${rows})`;
-  return `SELECT ${columns.map((name) => (name === '"tenant_id"' ? `${text(tenant)} AS ${name}` : name)).join(", ")} FROM (${rows} LIMIT ${BARRIER})`;
+  return conditions.length > 0 ? ` WHERE ${conditions.join(" AND ")}` : "";
+}
+
+// By name costs a look into every file each time a statement is bound, which is twice: 5 ms for 90 files.
+function parquet(files: readonly string[], byName = false): string {
+  return `read_parquet([${files.map(text).join(",")}], hive_partitioning = false, union_by_name = ${byName})`;
 }
 
 /**
