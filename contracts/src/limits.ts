@@ -8,6 +8,8 @@ export const limits = {
   eventsPerRequest: 10_000,
   /** Deepest nesting of objects and arrays in one event, the event itself being 1. */
   jsonDepth: 32,
+  /** Keys of all objects in one event: each costs the reader far more than its bytes. */
+  keysPerEvent: 30_000,
   /** Items in one event: real wholesale invoices reach 1,100 lines. */
   itemsPerEvent: 2_000,
   /** How far event_time may lie ahead of the server's clock, ms. */

@@ -1,8 +1,10 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Rejection } from "@kontor/contracts";
 import { KontorError, type Clock, type EventLog } from "@kontor/core";
 import { AllEventsRejectedError } from "./errors.ts";
 import type { CountryOf, Sender } from "./event-groups.ts";
 import { planPut } from "./plan-put.ts";
+import { LARGE_BODY, planLargeRequest } from "./plan-large-request.ts";
 import { planRequest, type PlannedRecord, type RequestPlan } from "./plan-request.ts";
 import { appendRecord, appendRecords } from "./append-records.ts";
 
@@ -60,7 +62,10 @@ export function createCollector(dependencies: CollectorDependencies): Collector 
   return {
     async collect(grant, body, meta) {
       const sender = senderOf(grant, meta, country);
-      const plan = planRequest(body, meta.contentType, sender, clock.now(), country);
+      const plan =
+        body.length <= LARGE_BODY
+          ? planRequest(body, meta.contentType, sender, clock.now(), country)
+          : await planLargeRequest(body, meta.contentType, sender, clock.now(), country, breathe);
       meta.admit?.(plan.events);
       if (plan.accepted === 0) throw new AllEventsRejectedError(plan.rejected);
       const [only] = plan.records;
@@ -69,7 +74,8 @@ export function createCollector(dependencies: CollectorDependencies): Collector 
       return plan;
     },
     async put(grant, records, meta) {
-      const plan = planPut(records, senderOf(grant, meta, country), clock.now(), country, newId);
+      const sender = senderOf(grant, meta, country);
+      const plan = await planPut(records, sender, clock.now(), country, newId, breathe);
       meta.admit?.(plan.documents);
       const stored = records.map(() => true);
       let { acceptedEvents } = plan;

@@ -22,7 +22,8 @@ export interface DecodedBody {
 /** Stands for a line of NDJSON that is not valid JSON. */
 export const MALFORMED: unique symbol = Symbol("malformed JSON");
 
-type Kind = "sniff" | "lines" | "cloudevent" | "cloudevents";
+/** How a content type wants its body read. */
+export type Kind = "sniff" | "lines" | "cloudevent" | "cloudevents";
 
 const kinds: ReadonlyMap<string, Kind> = new Map([
   ["", "sniff"],
@@ -42,16 +43,32 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
 
 /** Reads a body into parsed events; throws {@link BodyError} when the body as a whole is unusable. */
 export function decodeBody(sent: Buffer, contentType: string | undefined): DecodedBody {
+  const { kind, body, text } = readText(sent, contentType);
+  const decoded = decodeText(text, kind);
+  assertCount(decoded.events.length);
+  return { ...decoded, body, surrogateEscapes: hasSurrogateEscapes(text) };
+}
+
+/** A body as text, and what its content type says about it. */
+export function readText(
+  sent: Buffer,
+  contentType: string | undefined,
+): { readonly kind: Kind; readonly body: Buffer; readonly text: string } {
   const kind = kindOf(contentType);
   if (sent.length > limits.bodyBytes) throw bodyTooLarge();
   if (!isUtf8(sent)) throw new BodyError("invalid_utf8", "The body must be UTF-8 text.");
   const body = withoutByteOrderMark(sent);
-  const text = body.toString("utf8");
-  const surrogateEscapes = text.includes("\\ud") || text.includes("\\uD");
-  const decoded = decodeText(text, kind);
-  if (decoded.events.length === 0) throw new BodyError("no_events", "Send at least one event.");
-  if (decoded.events.length > limits.eventsPerRequest) throw tooManyEvents(decoded.events.length);
-  return { ...decoded, body, surrogateEscapes };
+  return { kind, body, text: body.toString("utf8") };
+}
+
+/** Lone surrogates can only come from escapes, since the text was UTF-8. */
+export function hasSurrogateEscapes(text: string): boolean {
+  return text.includes("\\ud") || text.includes("\\uD");
+}
+
+export function assertCount(events: number): void {
+  if (events === 0) throw new BodyError("no_events", "Send at least one event.");
+  if (events > limits.eventsPerRequest) throw tooManyEvents(events);
 }
 
 export function bodyTooLarge(): BodyError {
@@ -81,7 +98,7 @@ function decodeText(text: string, kind: Kind): DecodedText {
     value = JSON.parse(text);
   } catch (error) {
     if (text.trim() === "") return { framing: "lines", events: [] };
-    const lines = kind === "sniff" && text.includes("\n") ? decodeLines(text) : undefined;
+    const lines = kind === "sniff" && /^\s*\{[^]*\n/.test(text) ? decodeLines(text) : undefined;
     if (lines?.events.some((event) => typeof event === "object") === true) return lines;
     throw new BodyError("invalid_json", jsonFault(text, error), { cause: error });
   }

@@ -16,7 +16,6 @@ export type CountryOf = (ip: string) => string | undefined;
 
 /** Events that share a header, on their way to one record. */
 interface Group {
-  readonly number: number;
   readonly userAgent: string | undefined;
   readonly country: string | undefined;
   readonly texts: string[];
@@ -38,22 +37,23 @@ export class EventGroups {
     this.#countryOf = countryOf;
   }
 
-  /** Adds a checked event and returns the number of its group. */
-  add(index: number, sent: JsonObject, time: number): number {
+  /** Adds a checked event, to be written anew. */
+  add(index: number, sent: JsonObject, time: number): void {
     const normal = normaliseEvent(sent);
     const group = this.#group(
       normal.userAgent ?? this.#sender.userAgent,
       normal.country ?? this.#countryFor(normal.clientIp),
     );
-    group.texts.push(JSON.stringify(normal.event));
-    group.ids.push(eventIdOf(normal.event));
-    group.indexes.push(index);
-    group.minTime = Math.min(group.minTime, time);
-    group.maxTime = Math.max(group.maxTime, time);
-    return group.number;
+    put(group, index, eventIdOf(normal.event), time, JSON.stringify(normal.event));
   }
 
-  /** The records in order of group number, with the positions of their events. */
+  /** Adds a checked and canonical event as it was sent. */
+  addAsSent(index: number, event: JsonObject, time: number, text: string): void {
+    const group = this.#group(this.#sender.userAgent, this.#sender.country);
+    put(group, index, eventIdOf(event), time, oneLine(text));
+  }
+
+  /** The records with the positions of their events. */
   records(received: number): { record: EventsRecord; indexes: readonly number[] }[] {
     return [...this.#groups.values()].map((group) => ({
       record: {
@@ -76,7 +76,6 @@ export class EventGroups {
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
     const group = {
-      number: this.#groups.size,
       userAgent,
       country,
       texts: [],
@@ -88,6 +87,19 @@ export class EventGroups {
     this.#groups.set(key, group);
     return group;
   }
+}
+
+function put(group: Group, index: number, id: string | undefined, time: number, text: string): void {
+  group.texts.push(text);
+  group.ids.push(id);
+  group.indexes.push(index);
+  group.minTime = Math.min(group.minTime, time);
+  group.maxTime = Math.max(group.maxTime, time);
+}
+
+// A line break inside valid JSON is always whitespace between tokens: within a string it would be written \n.
+function oneLine(text: string): string {
+  return text.includes("\n") || text.includes("\r") ? text.replaceAll(/[\r\n]/g, " ") : text;
 }
 
 export function headerOf(sender: Sender, received: number, minTime: number, maxTime: number): ClickHeader {

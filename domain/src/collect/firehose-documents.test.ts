@@ -37,8 +37,12 @@ describe("a Firehose record's data", () => {
   });
 
   test("may nest deeply inside an array without harm", () => {
-    const data = `[${"[".repeat(400_000)}${"]".repeat(400_000)}]`;
-    expect(splitDocuments(Buffer.from(data))[0]?.raw).toBe(data);
+    const deep = (levels: number) => `[${"[".repeat(levels)}${"]".repeat(levels)}]`;
+    for (const data of [deep(900), deep(400_000), `{"a":1}${deep(400_000)}`, "[".repeat(900_000)]) {
+      const [document] = splitDocuments(Buffer.from(data));
+      expect(document?.raw).toBe(data === deep(900) ? deep(899) : data);
+      expect(document?.ok).toBe(data === deep(900));
+    }
   });
 
   test("gives back any documents, however they are joined", () => {

@@ -1,4 +1,6 @@
 import { isUtf8 } from "node:buffer";
+import { limits } from "@kontor/contracts";
+import { HOPELESS_DEPTH, measureJson } from "./measure-json.ts";
 
 /** One piece of a Firehose record: a parsed JSON document (or array element), or what is none. */
 export type FirehoseDocument =
@@ -22,6 +24,7 @@ export function splitDocuments(data: Buffer): FirehoseDocument[] {
     return [bad("invalid_utf8", "The data is not UTF-8.", `base64:${data.toString("base64")}`)];
   const text = data.toString("utf8").replace(/^\uFEFF/, "");
   if (text.trim() === "") return [bad("no_events", "The record holds no JSON document.", text)];
+  if (isHopeless(text)) return [bad("too_deep", `Nested deeper than ${limits.jsonDepth} levels.`, text)];
   const whole = parse(text);
   if (whole !== undefined) return documentsOf(whole.value, text);
   const lines = text.includes("\n") ? splitLines(text) : undefined;
@@ -70,17 +73,14 @@ function splitLines(text: string): FirehoseDocument[] {
   });
 }
 
-const QUOTE = 34;
-const BACKSLASH = 92;
-
 /** `{..}{..}[..]` with or without blanks between; undefined when the text is anything else. */
 function splitSequence(text: string): FirehoseDocument[] | undefined {
   const documents: FirehoseDocument[] = [];
   let at = 0;
   while ((at = skipBlanks(text, at)) < text.length) {
-    const end = endOfValue(text, at);
-    const value = end === undefined ? undefined : parse(text.slice(at, end));
-    if (end === undefined || value === undefined) return undefined;
+    const { depth, closed, end } = measureJson(text, at);
+    const value = depth > 0 && closed ? parse(text.slice(at, end)) : undefined;
+    if (value === undefined) return undefined;
     documents.push(...documentsOf(value.value, text.slice(at, end)));
     at = end;
   }
@@ -93,19 +93,13 @@ function skipBlanks(text: string, from: number): number {
   return at;
 }
 
-/** One past the bracket that closes the one at `from`. Brackets of the wrong kind are left for JSON.parse to refuse. */
-function endOfValue(text: string, from: number): number | undefined {
-  let depth = 0;
-  let inString = false;
-  for (let at = from; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (inString) {
-      if (unit === BACKSLASH) at++;
-      else if (unit === QUOTE) inString = false;
-    } else if (unit === QUOTE) inString = true;
-    else if (unit === 123 || unit === 91) depth++;
-    else if ((unit === 125 || unit === 93) && --depth <= 0) return depth === 0 ? at + 1 : undefined;
-    if (depth === 0) return undefined;
+/** JSON.parse suffers from depth; data this deep is not tried. */
+function isHopeless(text: string): boolean {
+  let at = 0;
+  while (at < text.length) {
+    const { depth, end } = measureJson(text, at);
+    if (depth > HOPELESS_DEPTH) return true;
+    at = Math.max(end, at + 1);
   }
-  return undefined;
+  return false;
 }

@@ -13,6 +13,7 @@ function plan(...data: (string | Buffer)[]) {
     NOW,
     () => undefined,
     () => `id-${++ids}`,
+    () => Promise.resolve(),
   );
 }
 
@@ -20,9 +21,9 @@ function payload(value: { record: { payload: Uint8Array } } | undefined): unknow
   return JSON.parse(Buffer.from(value?.record.payload ?? []).toString());
 }
 
-describe("records of a Firehose call", () => {
-  test("become one log record for all of the call's events", () => {
-    const { records, documents, acceptedEvents } = plan(
+describe("records of a Firehose call", async () => {
+  test("become one log record for all of the call's events", async () => {
+    const { records, documents, acceptedEvents } = await plan(
       '{"event_name":"a","event_time":0}',
       '{"event_name":"b"}\n{"event_name":"c"}',
     );
@@ -37,8 +38,12 @@ describe("records of a Firehose call", () => {
     expect({ documents, acceptedEvents }).toEqual({ documents: 3, acceptedEvents: 3 });
   });
 
-  test("are kept as failed events where they are no events, with reason and raw text", () => {
-    const { records } = plan("text", '{"event_name":"a"}{"event_id":"7","value":"x"}', Buffer.from([255]));
+  test("are kept as failed events where they are no events, with reason and raw text", async () => {
+    const { records } = await plan(
+      "text",
+      '{"event_name":"a"}{"event_id":"7","value":"x"}',
+      Buffer.from([255]),
+    );
     expect(records.map(({ record, sources }) => [record.kind, sources])).toEqual([
       ["events", [1]],
       ["failed", [0, 1, 2]],
@@ -61,8 +66,8 @@ describe("records of a Firehose call", () => {
     ]);
   });
 
-  test("hold no lone surrogate, neither as event nor as failed event", () => {
-    const { records } = plan('{"event_name":"a","user_id":"\\ud800"}', '[{"x":"\\ud800"}]');
+  test("hold no lone surrogate, neither as event nor as failed event", async () => {
+    const { records } = await plan('{"event_name":"a","user_id":"\\ud800"}', '[{"x":"\\ud800"}]');
     expect(payload(records[0])).toEqual([{ event_name: "a", user_id: "\uFFFD" }]);
     const [entry] = payload(records[1]) as FailedEntry[];
     expect(entry?.raw).toBe('{"x":"\\ud800"}');

@@ -6,6 +6,9 @@ import { Findings } from "./findings.ts";
 import { splitDocuments, type FirehoseDocument } from "./firehose-documents.ts";
 import { wellFormed } from "./normalise-event.ts";
 
+/** Bytes handled in one turn. */
+const TURN = 128 * 1024;
+
 /** What records of opaque data come to. */
 export interface PutPlan {
   readonly records: readonly PlannedPut[];
@@ -22,21 +25,23 @@ export interface PlannedPut {
 
 /**
  * Decides about records of opaque data: valid events become event records (one for each distinct user agent and country), everything else one record
- * of failed events. Pure but for `newId`.
+ * of failed events. Lets others work between records: `breathe` resolves on a later turn of the event loop.
  */
-export function planPut(
+export async function planPut(
   data: readonly Buffer[],
   sender: Sender,
   now: number,
   countryOf: CountryOf,
   newId: () => string,
-): PutPlan {
+  breathe: () => Promise<unknown>,
+): Promise<PutPlan> {
   const findings = new Findings(now);
   const groups = new EventGroups(sender, countryOf);
   const failed: FailedEntry[] = [];
   const failedSources: number[] = [];
   let documents = 0;
   let acceptedEvents = 0;
+  let turn = 0;
   for (const [source, piece] of data.entries()) {
     for (const document of splitDocuments(piece)) {
       findings.begin(documents++);
@@ -49,6 +54,10 @@ export function planPut(
         acceptedEvents++;
       }
     }
+    turn += piece.length;
+    if (turn < TURN) continue;
+    turn = 0;
+    await breathe();
   }
   const records: PlannedPut[] = groups
     .records(now)
