@@ -203,6 +203,16 @@ describe("the app behind the hot paths", () => {
     });
   });
 
+  test("finds nothing under ids that no store can hold", async () => {
+    expect((await call("DELETE", "/v1/keys/%00", { key: fixture.adminKey })).status).toBe(404);
+    const body = { events: [{ failed_id: "\0" }, { failed_id: "\ud800" }] };
+    const replayed = await call("POST", "/v1/failed-events/replay", { key: fixture.adminKey, body });
+    expect(replayed.status).toBeLessThan(500);
+    const listed = await call("GET", "/v1/failed-events?code=%00&stage=%00", { key: fixture.adminKey });
+    expect(listed.status).toBeLessThan(500);
+    expect(fixture.errors).toEqual([]);
+  });
+
   test("keeps an idle connection longer than load balancers do", async () => {
     const { port } = new URL(fixture.url);
     const socket = connect(Number(port), "127.0.0.1");

@@ -225,7 +225,8 @@ describe("POST /v1/events", () => {
 
   test("counts what it took and what it refused", () => {
     expect(fixture.counts.get("accepted")).toBeGreaterThan(10);
-    expect(fixture.counts.get("rejected required")).toBe(1);
+    expect(fixture.counts.get("rejected required")).toBe(2);
+    expect(fixture.counts.get("rejected type")).toBe(1);
     expect(fixture.counts.get("refused unauthorized")).toBe(4);
     expect(fixture.errors).toEqual([]);
   });

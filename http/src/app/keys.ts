@@ -5,6 +5,8 @@ import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { readJson } from "./read-json.ts";
 
+const KEY_ID = /^[A-Z0-9]{1,64}$/;
+
 /** The tenant's own keys; another tenant's are not found. */
 export function createKeyHandlers(
   tenancy: HttpDependencies["tenancy"],
@@ -25,7 +27,8 @@ export function createKeyHandlers(
       return context.json({ id, role: sent.role, token }, 201, { ...SAFE, "cache-control": "no-store" });
     },
     async revokeKey(context, grant) {
-      const revoked = await tenancy.revokeKey(context.req.param("id") ?? "", grant.tenant);
+      const id = context.req.param("id") ?? "";
+      const revoked = KEY_ID.test(id) && (await tenancy.revokeKey(id, grant.tenant));
       if (!revoked) throw new RequestError("not_found", "The tenant has no active key with this id.");
       return context.body(null, 204, SAFE);
     },

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { RateLimitedError, type CollectOutcome } from "@kontor/domain/collect";
+import type { Rejection } from "@kontor/contracts";
+import { AllEventsRejectedError, RateLimitedError, type CollectOutcome } from "@kontor/domain/collect";
 import type { KeyGrant } from "@kontor/domain/tenancy";
 import type { Admission } from "../admission.ts";
 import { addressOf, authorise, tokenOf } from "../authorise.ts";
 import { decompress } from "../decompress.ts";
-import type { HttpDependencies } from "../dependencies.ts";
+import type { HttpDependencies, IngestMetrics } from "../dependencies.ts";
 import { overloaded, problemOf, RequestError } from "../problem.ts";
 import { assertLength, ClientGoneError, readBody } from "../read-body.ts";
 import { refuse, startBody } from "./early-answer.ts";
@@ -52,6 +53,7 @@ export function createEventsDoor(dependencies: HttpDependencies, admission: Admi
         const problem = problemOf(error);
         if (problem.ours) onError?.(error);
         ingestMetrics.refused(problem.code);
+        if (error instanceof AllEventsRejectedError) countRejected(ingestMetrics, error.rejected);
         refuse(request, response, problem.status, { ...CORS, ...problem.headers }, problem.body);
       },
     );
@@ -117,11 +119,20 @@ async function collectBody(
       admit: (events) => charge(rateLimiter, grant, events, 0),
     });
     ingestMetrics.accepted(outcome.accepted, sent.length);
-    for (const { code } of outcome.rejected) ingestMetrics.rejected(1, code);
+    if (outcome.rejected.length > 0) countRejected(ingestMetrics, outcome.rejected);
     return outcome;
   } finally {
     admission.release(held);
     admission.leave();
+  }
+}
+
+/** Each refused event counts once, by its first error. */
+function countRejected(metrics: IngestMetrics, rejected: readonly Rejection[]): void {
+  let last = -1;
+  for (const { index, code } of rejected) {
+    if (index !== last) metrics.rejected(1, code);
+    last = index;
   }
 }
 
