@@ -7,7 +7,7 @@ import type { LogPositions } from "./positions.ts";
  *
  *   pages      4,096 bytes each: u32 crc32 of the rest of the page, u32 number of ids, 511 x (u32 low, u32 high), zeros
  *   index      per page (u32 low, u32 high) of its first id
- *   filter     bits, then fingerprints (see RunFilter), padded to 4 bytes
+ *   filter     bits, then fingerprints (see RunFilter)
  *   meta       JSON of RunMeta
  *   trailer    u32 bytes of meta, u32 crc32 of index + filter, u32 crc32 of meta, u32 magic
  */
@@ -77,11 +77,11 @@ export function footerBytes(meta: RunMeta): { index: number; bits: number; finge
   };
 }
 
-/** Copies bytes into lanes of their own (a file's buffer need not be aligned). */
+/** The bytes as lanes; copied only where a buffer is not aligned. */
 export function asLanes(bytes: Uint8Array): Uint32Array {
-  return new Uint32Array(
-    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + (bytes.byteLength & ~3)) as ArrayBuffer,
-  );
+  const { buffer, byteOffset, byteLength } = bytes;
+  if (byteOffset % 4 === 0) return new Uint32Array(buffer, byteOffset, byteLength >>> 2);
+  return new Uint32Array(new Uint8Array(bytes).buffer, 0, byteLength >>> 2);
 }
 
 export function asBytes(lanes: Uint32Array): Uint8Array {

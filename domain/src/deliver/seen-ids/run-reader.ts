@@ -103,14 +103,13 @@ async function readParts(file: DiskFile) {
   if (crc32(json) !== trailer.metaCrc) return null;
   const meta = JSON.parse(json.toString("utf8")) as RunMeta;
   const sizes = footerBytes(meta);
-  const footer = await readFully(file, meta.pages * PAGE_BYTES, metaAt - meta.pages * PAGE_BYTES);
-  if (crc32(footer) !== trailer.footerCrc) return null;
-  const bitsEnd = sizes.index + sizes.bits;
-  const filter = new RunFilter(meta.buckets, {
-    bits: asLanes(footer.subarray(sizes.index, bitsEnd)),
-    fingerprints: Uint8Array.from(footer.subarray(bitsEnd, bitsEnd + sizes.fingerprints)),
-  });
-  return { meta, index: asLanes(footer.subarray(0, sizes.index)), filter };
+  const indexAt = meta.pages * PAGE_BYTES;
+  const index = await readFully(file, indexAt, sizes.index);
+  const bits = await readFully(file, indexAt + sizes.index, sizes.bits);
+  const fingerprints = await readFully(file, indexAt + sizes.index + sizes.bits, sizes.fingerprints);
+  if (crc32(fingerprints, crc32(bits, crc32(index))) !== trailer.footerCrc) return null;
+  const filter = new RunFilter(meta.buckets, { bits: asLanes(bits), fingerprints });
+  return { meta, index: asLanes(index), filter };
 }
 
 /** Number of the last id in ascending `lanes` that is not above the given one, or -1. */

@@ -54,16 +54,16 @@ export class RunWriter {
     if (this.#inPage > 0) this.#endPage();
     await this.#flush();
     const pages = this.#position / PAGE_BYTES;
-    const fingerprints = this.#filter.fingerprints;
-    const footer = Buffer.concat([
-      asBytes(Uint32Array.from(this.#index)),
-      asBytes(this.#filter.bits),
-      fingerprints,
-      Buffer.alloc((4 - (fingerprints.length % 4)) % 4),
-    ]);
-    const whole: RunMeta = { ...span, ids: this.#ids, pages, buckets: this.#filter.buckets };
-    const end = await writeFully(this.#file, this.#position, footer);
-    await writeFully(this.#file, end, encodeTrailer(whole, crc32(footer)));
+    const { buckets, bits, fingerprints } = this.#filter;
+    const whole: RunMeta = { ...span, ids: this.#ids, pages, buckets };
+    const footer = [asBytes(Uint32Array.from(this.#index)), asBytes(bits), fingerprints];
+    let end = this.#position;
+    let crc = 0;
+    for (const part of footer) {
+      end = await writeFully(this.#file, end, part);
+      crc = crc32(part, crc);
+    }
+    await writeFully(this.#file, end, encodeTrailer(whole, crc));
     await this.#file.sync();
   }
 
