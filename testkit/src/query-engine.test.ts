@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { getEventListeners } from "node:events";
+import { getEventListeners, once } from "node:events";
 import { QueryError, type QueryFormat } from "@kontor/core";
 import { openDuckDbQueryEngine } from "@kontor/embedded";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -160,10 +161,23 @@ describe("the query engine", () => {
   test("refuses more than may wait, with a time to come back", async () => {
     const abort = new AbortController();
     const [first, second] = [1, 2].map(() => codeOf(run(FOREVER, { signal: abort.signal })));
-    const third = run("SELECT 1");
-    await expect(third).rejects.toMatchObject({ code: "sql_busy", retryAfterMs: 1000 });
+    await expect(run("SELECT 1")).rejects.toMatchObject({ code: "sql_busy", retryAfterMs: 1000 });
     abort.abort();
     expect(await Promise.all([first, second])).toEqual(["sql_cancelled", "sql_cancelled"]);
+  });
+
+  test.each([
+    ["lost", 1, (path: string) => rm(path)],
+    ["cut", 2, (path: string) => truncate(path, 100)],
+    ["foreign", 3, (path: string) => writeFile(path, "no")],
+  ] as const)("takes a %s file for its own fault, and names no path", async (_, day, harm) => {
+    await harm(join(lake.lakeRoot, lake.files("events")[day - 1]?.path ?? ""));
+    const sql = `FROM events WHERE event_time BETWEEN '2026-03-0${day}' AND '2026-03-0${day} 23:00:00'`;
+    await expect(run(sql)).rejects.toMatchObject({ code: "sql_failed" });
+    await expect(run(sql)).rejects.not.toThrow(lake.folder);
+    expect(await text("SELECT 1 AS a", "csv")).toBe("a\r\n1\r\n");
+    const rest = `SELECT count(*) > 0 AS a FROM events WHERE event_time < '2026-03-01' OR event_time::DATE <> '2026-03-0${day}'`;
+    expect(await codeOf(run(rest))).toBe("sql_failed");
   });
 
   test("survives its process being killed: one error, then business as usual", async () => {
@@ -246,6 +260,40 @@ describe("the query engine", () => {
 });
 
 describe("the slots of a query engine", () => {
+  test("leave room in the queue for others, and send away who waits too long", async () => {
+    await using lake = await openQueryLake({ slots: 1, waiting: 4, waitMs: 100 });
+    const abort = new AbortController();
+    const ask = (tenant: string) => lake.query.run({ tenant, sql: FOREVER, signal: abort.signal });
+    const running = expect(ask("hog")).rejects.toMatchObject({ code: "sql_cancelled" });
+    await until(() => lake.engine.pids.length === 1);
+    const waiting = ["hog", "hog", "guest"].map((tenant) =>
+      expect(ask(tenant)).rejects.toMatchObject({ code: "sql_busy" }),
+    );
+    await expect(ask("hog")).rejects.toMatchObject({ code: "sql_busy" });
+    await Promise.all(waiting);
+    abort.abort();
+    await running;
+  });
+
+  test.skipIf(process.platform !== "linux")("do not outlive a server that is killed", async () => {
+    await using lake = await openQueryLake();
+    const program = `
+      import { openDuckDbQueryEngine } from "@kontor/embedded";
+      const engine = await openDuckDbQueryEngine({ lakeRoot: ${JSON.stringify(lake.lakeRoot)}, tempRoot: ${JSON.stringify(join(lake.folder, "killed"))} });
+      const request = { sql: ${JSON.stringify(FOREVER)}, tenant: "a", snapshot: 1, tables: [], format: "json", limits: { timeoutMs: 60000, rows: 1, tempBytes: 0 } };
+      engine.run(request).catch(() => {});
+      setInterval(() => { if (engine.pids.length > 0) console.log(engine.pids[0]); }, 20);`;
+    const server = spawn(process.execPath, ["--input-type=module", "-e", program], {
+      cwd: import.meta.dirname,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(server.stdout, "data")) as [Buffer];
+    const pid = Number(String(line).split("\n")[0]);
+    expect(await isRunning(pid)).toBe(true);
+    server.kill("SIGKILL");
+    while (await isRunning(pid)) await new Promise((resolve) => setImmediate(resolve));
+  });
+
   test("are given up when idle, but for one", async () => {
     await using lake = await openQueryLake({ slots: 2, idleMs: 100 });
     await Promise.all([lake.ask("SELECT count(*) FROM range(10000000)"), lake.ask("SELECT 1")]);
@@ -273,6 +321,11 @@ describe("the slots of a query engine", () => {
     await stopped;
   });
 });
+
+async function isRunning(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => "");
+  return stat !== "" && !/\) Z /.test(stat);
+}
 
 /** Looks again after other work has had its turn; gives up with the test. */
 async function until(condition: () => unknown): Promise<void> {

@@ -11,8 +11,10 @@ export interface DuckDbQueryEngineOptions {
   readonly tempRoot: string;
   /** Statements that run at the same time, each in a process of its own. Default 2. */
   readonly slots?: number;
-  /** Statements that wait for a slot; more are refused as busy. Default 32. */
+  /** Statements that wait for a slot, half of them of one tenant; more are refused as busy. Default 32. */
   readonly waiting?: number;
+  /** How long a statement waits before it is refused as busy, ms. Default 10,000. */
+  readonly waitMs?: number;
   /** DuckDB's memory per slot; the process is killed some way above it. Default 512 MiB. */
   readonly memoryBytes?: number;
   /** Scratch space per slot for what does not fit into memory. Default 2 GiB. */
@@ -44,7 +46,12 @@ export async function openDuckDbQueryEngine(options: DuckDbQueryEngineOptions): 
       tempBytes: options.tempBytes ?? 2 * 1024 ** 3,
       threads: options.threads ?? 2,
     },
-    { slots: options.slots ?? 2, waiting: options.waiting ?? 32, idleMs: options.idleMs ?? 60_000 },
+    {
+      slots: options.slots ?? 2,
+      waiting: options.waiting ?? 32,
+      waitMs: options.waitMs ?? 10_000,
+      idleMs: options.idleMs ?? 60_000,
+    },
   );
   const tablesOf = rememberTables();
   return {

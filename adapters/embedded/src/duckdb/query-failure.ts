@@ -16,39 +16,25 @@ const LONGEST = 2000;
 
 /**
  * What went wrong, in the reader's terms. DuckDB begins its messages with the kind of error. Those about the statement are handed on (they name the reader's own SQL and
- * values); those about files or DuckDB itself are not. Paths below `roots` never leave.
+ * values); those about files or DuckDB itself are not, nor is any that names a path below `roots`.
  */
-export function failureOf(error: unknown, roots: readonly string[]): QueryFailure {
-  if (error instanceof QueryFailure) return error;
-  const message = error instanceof Error ? error.message : String(error);
+export function failureOf(cause: unknown, roots: readonly string[]): QueryFailure {
+  if (cause instanceof QueryFailure) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
   const kind = /^(?:[A-Za-z]+: )?([A-Za-z -]+?) Error:/.exec(message)?.[1]?.toLowerCase() ?? "";
-  if (message.startsWith("INTERRUPT")) return new QueryFailure("sql_cancelled", "The query was stopped.");
-  if (kind === "out of memory") {
-    return new QueryFailure(
-      "sql_out_of_memory",
-      "The query needs more memory or scratch space than one query gets. Read fewer days or columns, or aggregate before sorting and joining.",
-    );
-  }
-  if (kind === "io") {
-    return new QueryFailure(
-      "sql_failed",
-      "A file of the lake could not be read. Try again; if it stays, `kontor doctor` says more.",
-    );
-  }
+  if (message.startsWith("INTERRUPT"))
+    return new QueryFailure("sql_cancelled", "The query was stopped.", { cause });
+  if (kind === "out of memory") return new QueryFailure("sql_out_of_memory", TOO_LARGE, { cause });
   if (kind === "permission")
-    return new QueryFailure("sql_not_allowed", "Not allowed: files outside the lake.");
-  if (["fatal", "internal", ""].includes(kind)) {
-    return new QueryFailure("sql_failed", "DuckDB failed on this query. Please report the SQL.", {
-      cause: error,
-      broken: true,
-    });
-  }
-  return new QueryFailure("sql_invalid", withoutPaths(message, roots).slice(0, LONGEST));
+    return new QueryFailure("sql_not_allowed", "Not allowed: files outside the lake.", { cause });
+  if (kind === "io" || roots.some((root) => message.includes(root)))
+    return new QueryFailure("sql_failed", BAD_FILE, { cause });
+  if (["fatal", "internal", ""].includes(kind))
+    return new QueryFailure("sql_failed", BROKEN, { cause, broken: true });
+  return new QueryFailure("sql_invalid", message.slice(0, LONGEST), { cause });
 }
 
-function withoutPaths(message: string, roots: readonly string[]): string {
-  return roots.reduce((rest, root) => {
-    const path = new RegExp(`${root.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}[^\\s"']*`, "g");
-    return rest.replaceAll(path, "(a file)");
-  }, message);
-}
+const TOO_LARGE =
+  "The query needs more memory or scratch space than one query gets. Read fewer days or columns, or aggregate before sorting and joining.";
+const BAD_FILE = "A file of the lake could not be read. Try again; if it stays, `kontor doctor` says more.";
+const BROKEN = "DuckDB failed on this query. Please report the SQL.";

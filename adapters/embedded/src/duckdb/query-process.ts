@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { Socket } from "node:net";
 import { NativeMemory } from "./native-memory.ts";
 import { failureOf, QueryFailure } from "./query-failure.ts";
@@ -30,6 +31,8 @@ let stopReason: StopReason | undefined;
 async function open(options: OpenOptions): Promise<void> {
   opened = { session: await openQuerySession(options), options };
   for (const part of encodeFrame(frameKinds.ready, Buffer.alloc(0))) output.write(part);
+  // Killed processes write no cache; with it the next one starts without loading Node's type stripper: 90 ms and 30 MB less.
+  flushCompileCache();
 }
 
 async function answer(command: RunCommand): Promise<void> {
@@ -87,6 +90,10 @@ const read = createFrameReader((_kind, payload) => {
   });
 });
 process.stdin.on("data", read);
-process.stdin.on("end", () => process.exit(0));
-// The server is gone in the middle of an answer.
-output.on("error", () => process.exit(0));
+process.stdin.on("end", leave);
+output.on("error", leave);
+
+// The server is gone. An orderly exit would wait for DuckDB's threads, and there is nothing to put in order.
+function leave(): void {
+  process.kill(process.pid, "SIGKILL");
+}

@@ -4,8 +4,10 @@ import { QuerySlot, type SlotOptions } from "./query-slot.ts";
 export interface PoolLimits {
   /** Most slots at a time. */
   readonly slots: number;
-  /** Most statements waiting for one. */
+  /** Most statements waiting for one; half of them of one tenant. */
   readonly waiting: number;
+  /** How long one waits before it is told to come back, ms. */
+  readonly waitMs: number;
   /** How long an idle slot is kept, ms; one always is. */
   readonly idleMs: number;
 }
@@ -103,34 +105,34 @@ export class QuerySlotPool implements AsyncDisposable {
   }
 
   #wait(claim: Claim): Promise<QuerySlot> {
-    if (this.#waiters.length >= this.#limits.waiting) {
-      throw new QueryError(
-        "sql_busy",
-        "All query slots are busy and too many queries wait. Try again shortly.",
-        {
-          retryAfterMs: 1000,
-        },
-      );
-    }
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-        reject(cancelledError());
-      };
-      const waiter: Waiter = {
-        claim,
-        take: (slot) => {
-          claim.signal?.removeEventListener("abort", leave);
-          resolve(slot);
-        },
-        refuse: (error) => {
-          claim.signal?.removeEventListener("abort", leave);
-          reject(error);
-        },
-      };
-      claim.signal?.addEventListener("abort", leave, { once: true });
-      this.#waiters.push(waiter);
-    });
+    const own = this.#waiters.filter((waiter) => waiter.claim.tenant === claim.tenant).length;
+    const { waiting, waitMs } = this.#limits;
+    if (this.#waiters.length >= waiting || own >= Math.ceil(waiting / 2)) throw busyError();
+    const { promise, resolve, reject } = Promise.withResolvers<QuerySlot>();
+    const settle = () => {
+      clearTimeout(timer);
+      claim.signal?.removeEventListener("abort", cancel);
+    };
+    const leave = (error: QueryError) => {
+      this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+      waiter.refuse(error);
+    };
+    const cancel = () => leave(cancelledError());
+    const timer = setTimeout(() => leave(busyError()), waitMs);
+    const waiter: Waiter = {
+      claim,
+      take: (slot) => {
+        settle();
+        resolve(slot);
+      },
+      refuse: (error) => {
+        settle();
+        reject(error);
+      },
+    };
+    claim.signal?.addEventListener("abort", cancel, { once: true });
+    this.#waiters.push(waiter);
+    return promise;
   }
 
   // The longest waiting whose tenant runs nothing now, else the longest waiting: one tenant's pile does not starve the others.
@@ -158,6 +160,10 @@ export class QuerySlotPool implements AsyncDisposable {
   }
 }
 
+const busyError = () =>
+  new QueryError("sql_busy", "All query slots are busy and too many queries wait. Try again shortly.", {
+    retryAfterMs: 1000,
+  });
 const closedError = () => new QueryError("sql_cancelled", "The server is stopping.");
 const cancelledError = () => new QueryError("sql_cancelled", "The query was cancelled.");
 const failedError = (cause: unknown) =>
