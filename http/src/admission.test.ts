@@ -39,8 +39,8 @@ describe("Admission", () => {
   });
 
   test("lets a few requests wait out a slow moment of the disk", () => {
-    const large = new Admission({ requests: 512, waitMs: 100 });
-    for (let at = 0; at < 63; at++) large.enter();
+    const large = new Admission({ requests: 160, waitMs: 100 });
+    for (let at = 0; at < 9; at++) large.enter();
     vi.advanceTimersByTime(1000);
     expect(large.full).toBe(false);
     large.enter();
