@@ -81,6 +81,20 @@ describe("the query engine", () => {
     expect(left.filter((name) => name.endsWith(".parquet"))).toEqual([]);
   });
 
+  test("keeps the statement's order in Parquet", async () => {
+    const answer = await run("SELECT range AS n FROM range(300000) ORDER BY hash(range), n", {
+      format: "parquet",
+    });
+    const path = join(lake.folder, "ordered.parquet");
+    await writeFile(path, new Uint8Array(await new Response(answer.body).arrayBuffer()));
+    const connection = await (await DuckDBInstance.create()).connect();
+    const reader = await connection.runAndReadAll(
+      `SELECT count(*) FILTER (hash(n) < before) FROM (SELECT n, hash(lag(n) OVER (ORDER BY file_row_number)) AS before
+       FROM read_parquet('${path}', file_row_number = true) QUALIFY lag(n) OVER (ORDER BY file_row_number) IS NOT NULL)`,
+    );
+    expect(reader.getRowsJson()).toEqual([["0"]]);
+  });
+
   test.each(["SELECT 1) TO '/tmp/x'; --", "SELECT 1 -- no end", "SHOW TABLES", "SELECT 1; -- after"])(
     "makes no Parquet of what is not one plain SELECT: %s",
     async (sql) => {

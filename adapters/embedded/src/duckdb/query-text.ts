@@ -56,6 +56,10 @@ const isSafe = (value: bigint): boolean =>
 type DuckDBObject = Extract<DuckDBValue, object>;
 
 function jsonObject(value: DuckDBObject): string {
+  if (value instanceof DuckDBTimestampValue) {
+    const instant = isoMicros(value.micros);
+    return instant === null ? "null" : `"${instant}"`;
+  }
   if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) {
     return `[${value.items.map(jsonText).join(",")}]`;
   }
@@ -79,6 +83,7 @@ function csvField(value: DuckDBValue): string {
 }
 
 function csvObject(value: DuckDBObject): string {
+  if (value instanceof DuckDBTimestampValue) return isoMicros(value.micros) ?? "";
   const isNested =
     value instanceof DuckDBListValue ||
     value instanceof DuckDBArrayValue ||
@@ -95,7 +100,7 @@ const plainText = (value: DuckDBValue): string =>
 
 function scalarText(value: DuckDBObject): string | null {
   if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) {
-    return value.isFinite ? isoMicros(value.micros) : null;
+    return isoMicros(value.micros);
   }
   if (value instanceof DuckDBDateValue) {
     return value.isFinite ? value.toString() : null;
@@ -103,18 +108,29 @@ function scalarText(value: DuckDBObject): string | null {
   if (value instanceof DuckDBTimestampSecondsValue) return isoMicros(value.seconds * 1_000_000n);
   if (value instanceof DuckDBTimestampMillisecondsValue) return isoMicros(value.millis * 1000n);
   if (value instanceof DuckDBTimestampNanosecondsValue) {
-    return isoMicros(value.nanos / 1000n, String(((value.nanos % 1000n) + 1000n) % 1000n).padStart(3, "0"));
+    const nanos = ((value.nanos % 1000n) + 1000n) % 1000n;
+    return isoMicros((value.nanos - nanos) / 1000n, String(nanos).padStart(3, "0"));
   }
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString("base64");
   return value.toString();
 }
 
-// Years that a Date cannot hold are given as DuckDB writes them.
-function isoMicros(micros: bigint, nanos = ""): string {
-  const ms = Number(micros >= 0n ? micros / 1000n : (micros - 999n) / 1000n);
-  if (Math.abs(ms) > 8.64e15) return new DuckDBTimestampValue(micros).toString();
-  const rest = Number(micros - BigInt(ms) * 1000n);
+const INFINITE = new Set([DuckDBTimestampValue.PosInf.micros, DuckDBTimestampValue.NegInf.micros]);
+
+// Null for infinities. Years that a Date cannot hold are given as DuckDB writes them.
+function isoMicros(micros: bigint, nanos = ""): string | null {
+  const near = Number(micros);
+  const ms = Math.floor(near / 1000);
+  // Exact from 1685 to 2255, without arithmetic on BigInt.
+  if (nanos === "" && Number.isSafeInteger(near)) return isoText(ms, near - ms * 1000, "");
+  if (INFINITE.has(micros)) return null;
+  const exact = micros >= 0n ? micros / 1000n : (micros - 999n) / 1000n;
+  if (Math.abs(Number(exact)) > 8.64e15) return new DuckDBTimestampValue(micros).toString();
+  return isoText(Number(exact), Number(micros - exact * 1000n), nanos);
+}
+
+function isoText(ms: number, micros: number, nanos: string): string {
   const iso = new Date(ms).toISOString();
-  const fine = rest === 0 && (nanos === "" || nanos === "000") ? "" : String(rest).padStart(3, "0") + nanos;
-  return `${iso.slice(0, -1)}${fine}Z`;
+  if (micros === 0 && (nanos === "" || nanos === "000")) return iso;
+  return `${iso.slice(0, -1)}${String(micros).padStart(3, "0")}${nanos}Z`;
 }
