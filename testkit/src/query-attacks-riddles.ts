@@ -1,4 +1,4 @@
-import type { Attack } from "./query-attacks.ts";
+import type { Attack } from "./query-attack.ts";
 
 const quiet = (sql: string, params?: Attack["params"]): Attack => ({
   sql,

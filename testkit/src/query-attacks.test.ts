@@ -4,7 +4,8 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createHash } from "node:crypto";
 import { QueryError } from "@kontor/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { attacks, type Attack } from "./query-attacks.ts";
+import type { Attack } from "./query-attack.ts";
+import { attacks } from "./query-attacks.ts";
 import { ANALYST, CANARY, openQueryLake, type QueryLake } from "./query-lake.ts";
 import { sampleMemory } from "./query-memory.ts";
 
