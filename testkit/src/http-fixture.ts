@@ -16,7 +16,7 @@ import {
   type TenancyTables,
 } from "@kontor/domain/tenancy";
 import { NodeDisk, openDuckDbQueryEngine, openSegmentLog, openSqlite } from "@kontor/embedded";
-import { createHttpServer, type HttpDependencies } from "@kontor/http";
+import { createHttpServer, type HttpDependencies, type IngestMetrics } from "@kontor/http";
 
 /** The front door on a real log, store and query engine; the lake is empty. */
 export interface HttpFixture extends AsyncDisposable {
@@ -83,8 +83,7 @@ export async function openHttpFixture({
     country: (ip) => (ip === "5.5.5.5" ? "FR" : undefined),
     newId: randomUUID,
   });
-  const counts = new Map<string, number>();
-  const count = (name: string, by = 1) => counts.set(name, (counts.get(name) ?? 0) + by);
+  const { counts, ingestMetrics } = countIngest();
   const errors: unknown[] = [];
   const server = createHttpServer({
     collector,
@@ -94,21 +93,12 @@ export async function openHttpFixture({
     query,
     failed: createFailedEvents({ db, clock: systemClock, query, collector }),
     metrics: async () => "kontor_test 1\n",
-    ingestMetrics: {
-      accepted: (events) => count("accepted", events),
-      rejected: (events, code) => count(`rejected ${code}`, events),
-      refused: (code) => count(`refused ${code}`),
-    },
+    ingestMetrics,
     ready: () => ({ ok: true, detail: "ok" }),
     onError: (error) => errors.push(error),
     ...overrides,
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  stack.defer(async () => {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeAllConnections();
-    await closed;
-  });
+  stack.use(await listen(server));
   const records = async () => {
     const { records: stored } = await log.read(CLICKS, 0, 0, { maxRecords: 1e6, maxBytes: 1e9 });
     return stored.map(({ value }) => decodeClickRecord(value));
@@ -129,5 +119,27 @@ export async function openHttpFixture({
         .filter((record) => record.kind === "events")
         .flatMap(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown>[]),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+function countIngest() {
+  const counts = new Map<string, number>();
+  const count = (name: string, by = 1) => counts.set(name, (counts.get(name) ?? 0) + by);
+  const ingestMetrics: IngestMetrics = {
+    accepted: (events) => count("accepted", events),
+    rejected: (events, code) => count(`rejected ${code}`, events),
+    refused: (code) => count(`refused ${code}`),
+  };
+  return { counts, ingestMetrics };
+}
+
+async function listen(server: Server): Promise<AsyncDisposable> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
