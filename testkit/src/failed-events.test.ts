@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { afterFailedEvent, FailedListError, type ReplayResult } from "@kontor/domain/deliver";
 import { FailedFixture, TENANT } from "./failed-fixture.ts";
+import { onEveryStore } from "./testing/on-every-store.ts";
 
 const bad = (id: string) => ({ event_id: id, event_name: "purchase", value: -1 });
 const good = (id: string) => ({ event_id: id, event_name: "purchase", value: 1 });
@@ -160,25 +161,6 @@ describe("a replay", () => {
     expect(await fixture.failed.replay(TENANT, items)).toMatchObject([{ result: "already_replayed" }]);
   });
 
-  it("of all takes each id once, more than a batch of them", async () => {
-    await using fixture = await FailedFixture.open();
-    const values = Array.from(
-      { length: 450 },
-      (_, at) =>
-        `('f${at % 430}', TIMESTAMP '2026-01-01' + INTERVAL (${at}) MILLISECOND, 's', '${at < 440 ? "c" : "d"}', '$', 'm', '{"event_name":"a"}')`,
-    );
-    await fixture.rows(`INSERT INTO failed_events VALUES ${values.join()}`);
-    fixture.days(1);
-    const results: ReplayResult[] = [];
-    for await (const each of fixture.failed.replayAll(TENANT, { code: "c" })) results.push(each);
-    expect(new Set(results.map((each) => each.failed_id)).size).toBe(results.length);
-    expect(results.filter((each) => each.result === "replayed")).toHaveLength(430);
-    await fixture.deliver();
-    expect(await fixture.rows("SELECT count(*), count(DISTINCT event_id) FROM events")).toEqual([
-      ["430", "430"],
-    ]);
-  });
-
   it("never doubles and never loses, whatever crashes, whenever it is repeated", async () => {
     const id = fc.constantFrom("a", "b", "c");
     const step = fc.oneof(
@@ -207,6 +189,29 @@ describe("a replay", () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+await onEveryStore("replay of all failed events", (openStore) => {
+  it("takes each id once, more than a batch of them, and marks them", async () => {
+    await using store = await openStore();
+    await using fixture = await FailedFixture.open(store);
+    const values = Array.from(
+      { length: 450 },
+      (_, at) =>
+        `('f${at % 430}', TIMESTAMP '2026-01-01' + INTERVAL (${at}) MILLISECOND, 's', '${at < 440 ? "c" : "d"}', '$', 'm', '{"event_name":"a"}')`,
+    );
+    await fixture.rows(`INSERT INTO failed_events VALUES ${values.join()}`);
+    fixture.days(1);
+    const results: ReplayResult[] = [];
+    for await (const each of fixture.failed.replayAll(TENANT, { code: "c" })) results.push(each);
+    expect(new Set(results.map((each) => each.failed_id)).size).toBe(results.length);
+    expect(results.filter((each) => each.result === "replayed")).toHaveLength(430);
+    for await (const each of fixture.failed.replayAll(TENANT)) expect(each.result).toBe("already_replayed");
+    await fixture.deliver();
+    expect(await fixture.rows("SELECT count(*), count(DISTINCT event_id) FROM events")).toEqual([
+      ["430", "430"],
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from "@duckdb/node-api";
 import { migrate, type EventLog, type SqlDatabase } from "@kontor/core";
+import type { SqlConformanceStore } from "@kontor/core/testing";
 import { createCollector, decodeClickRecord, type Collector } from "@kontor/domain/collect";
 import {
   createFailedEvents,
@@ -49,8 +50,10 @@ export class FailedFixture implements AsyncDisposable {
     });
   }
 
-  static async open(): Promise<FailedFixture> {
-    const db = await openSqlite<FailedReplayTables>({ file: ":memory:", thread: "here" });
+  static async open(store?: SqlConformanceStore): Promise<FailedFixture> {
+    const db = await (store
+      ? store.open<FailedReplayTables>()
+      : openSqlite<FailedReplayTables>({ file: ":memory:", thread: "here" }));
     await migrate(db, "failed", failedReplayMigrations);
     const duck = await (await DuckDBInstance.create(":memory:")).connect();
     await duck.run(

@@ -143,6 +143,17 @@ describe("the transform host", () => {
     expect(answers.flat().map((each) => (each as { data: string }).data)).toEqual(["1", "2", "3"]);
   });
 
+  it("fails calls while its module cannot be loaded any more, and works again when it can", async () => {
+    const module = join(folder, "vanishing.ts");
+    await writeFile(module, MOODY);
+    await using host = await openTransformHost({ module });
+    await host.invoke(doing("exit"), context).catch(() => {});
+    await rm(module);
+    await expect(host.invoke(doing("answer"), context)).rejects.toBeInstanceOf(TransformFailedError);
+    await writeFile(module, MOODY);
+    expect(await host.invoke(doing("answer"), context)).toMatchObject([{ result: "Ok" }]);
+  });
+
   it("refuses calls once it is closed", async () => {
     const host = await open(MOODY);
     await host[Symbol.asyncDispose]();

@@ -80,7 +80,7 @@ class WorkerTransformHost implements TransformHost {
 
   async #call(records: readonly TransformRecord[], context: TransformContext): Promise<unknown> {
     if (this.#isClosed) throw new TransformFailedError("crashed", "The transform's host is closed.");
-    const worker = this.#worker?.isAlive ? this.#worker : await this.start();
+    const worker = this.#worker?.isAlive ? this.#worker : await this.#restart();
     const id = ++this.#lastId;
     const reply = await worker.reply(
       () => worker.post({ id, records, context }),
@@ -95,6 +95,18 @@ class WorkerTransformHost implements TransformHost {
       throw new TransformFailedError(reply.reason, `The transform failed: ${reply.message}.`);
     }
     return reply.kind === "answer" ? reply.answer : undefined;
+  }
+
+  /** A module that loaded once and does not now is a failure of the call: it may be back at the next. */
+  async #restart(): Promise<LiveWorker> {
+    try {
+      return await this.start();
+    } catch (cause) {
+      const detail = cause instanceof Error ? cause.message : String(cause);
+      throw new TransformFailedError("crashed", `The transform could not be started again. ${detail}`, {
+        cause,
+      });
+    }
   }
 
   #spawn(): Worker {
