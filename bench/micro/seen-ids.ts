@@ -42,13 +42,25 @@ async function measure() {
   }
   await seen.settled();
   const statistics = seen.statistics();
-  const rssMb = process.memoryUsage.rss() / 1e6;
+  // With --expose-gc: what is held; without: what has come together by now.
+  globalThis.gc?.();
+  const { rss, arrayBuffers } = process.memoryUsage();
   await seen[Symbol.asyncDispose]();
   const start = performance.now();
   seen = await open();
   const openMs = performance.now() - start;
   await seen[Symbol.asyncDispose]();
-  return { ids, batch, repeats, thirds, statistics, rssMb, openMs, node: process.version };
+  return {
+    ids,
+    batch,
+    repeats,
+    thirds,
+    statistics,
+    rssMb: rss / 1e6,
+    buffersMb: arrayBuffers / 1e6,
+    openMs,
+    node: process.version,
+  };
 }
 
 /** Asks for and adds batches; a share of their ids is from earlier batches. */

@@ -15,7 +15,7 @@ export interface SeenIdsOptions {
   /** A folder of its own; made if missing. The folder above must be there. */
   readonly directory: string;
   readonly clock: Clock;
-  /** Memory for ids that are in no run yet; runs take another 1.3 bytes per id. Default 128 MiB. */
+  /** Memory for ids that are in no run yet; runs take another 1.5 bytes per id. Default 128 MiB. */
   readonly ramBytes?: number;
   /** How long an id is remembered at least, by receive time. Default 7 days. */
   readonly windowMs?: number;
