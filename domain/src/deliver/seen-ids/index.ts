@@ -1,2 +1,3 @@
-export { openSeenIds, SeenIds, type SeenIdsOptions, type SeenIdsStatistics } from "./seen-ids.ts";
+export { openSeenIds, SeenIds } from "./seen-ids.ts";
+export type { SeenIdsOptions, SeenIdsStatistics } from "./seen-ids-options.ts";
 export { SeenIdsStorageError } from "./write-fully.ts";

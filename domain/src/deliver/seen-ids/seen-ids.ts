@@ -8,28 +8,8 @@ import { recover, type Recovered } from "./recover.ts";
 import { RunSet } from "./run-set.ts";
 import { sealTable } from "./seal-table.ts";
 import { truncateFiles } from "./truncate-files.ts";
+import type { SeenIdsOptions, SeenIdsStatistics } from "./seen-ids-options.ts";
 import { SeenIdsStorageError } from "./write-fully.ts";
-
-export interface SeenIdsOptions {
-  readonly disk: Disk;
-  /** A folder of its own; made if missing. The folder above must be there. */
-  readonly directory: string;
-  readonly clock: Clock;
-  /** Memory for ids that are in no run yet; runs take another 1.5 bytes per id. Default 128 MiB. */
-  readonly ramBytes?: number;
-  /** How long an id is remembered at least, by receive time. Default 7 days. */
-  readonly windowMs?: number;
-  /** How often the journal is synced. A loss of power costs at most this much reading of the log again. Default 5 s. */
-  readonly syncEveryMs?: number;
-}
-
-export interface SeenIdsStatistics {
-  readonly idsInMemory: number;
-  readonly idsInRuns: number;
-  readonly runs: number;
-  /** Tables and filters. */
-  readonly bytes: number;
-}
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
