@@ -100,6 +100,7 @@ export const routes = {
       "sql_not_allowed",
       "sql_timeout",
       "sql_out_of_memory",
+      "sql_failed",
       "sql_busy",
     ],
   },

@@ -167,7 +167,7 @@ describe("the query engine", () => {
   });
 
   test("waits for a slow reader instead of piling up, and errors the body at the time limit", async () => {
-    const answer = await run(ENDLESS, { format: "csv", limits: { timeoutMs: 1000 } });
+    const answer = await run(ENDLESS, { format: "csv", limits: { timeoutMs: 2000 } });
     await expect(answer.finished).rejects.toMatchObject({ code: "sql_timeout" });
     await expect(new Response(answer.body).text()).rejects.toMatchObject({ code: "sql_timeout" });
   });
