@@ -169,6 +169,7 @@ function idPrefix(record: ClickRecord, partition: number, offset: number): strin
 function noteTimes(batch: StagedBatch, minTime: number, maxTime: number): void {
   batch.minTime = Math.min(batch.minTime, minTime);
   batch.maxTime = Math.max(batch.maxTime, maxTime);
-  const first = utcDay(batch.minTime);
-  batch.day = first === utcDay(batch.maxTime) ? first : null;
+  const first = Math.floor(batch.minTime / DAY_MS);
+  if (first !== Math.floor(batch.maxTime / DAY_MS)) batch.day = null;
+  else batch.day ??= utcDay(batch.minTime);
 }
