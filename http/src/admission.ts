@@ -11,16 +11,16 @@ export interface AdmissionLimits {
 }
 
 export const defaultAdmission: AdmissionLimits = {
-  requests: 1024,
+  requests: 192,
   bytes: 64 * 1024 * 1024,
-  lagMs: 150,
-  waitMs: 80,
+  lagMs: 60,
+  waitMs: 120,
 };
 
 const SAMPLE_MS = 20;
 const SMOOTHING = 0.2;
 /** Share of the allowed requests that counts as many: a few wait out a slow moment of the disk. */
-const PRESSED = 1 / 16;
+const PRESSED = 1 / 3;
 
 /**
  * Decides at once whether the server can take a request. Queues stay as short as these limits, so those who are taken are answered soon and

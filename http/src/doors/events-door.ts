@@ -26,6 +26,24 @@ const CORS = { "access-control-allow-origin": "*", "access-control-expose-header
 const busy = problemOf(overloaded());
 const busyHeaders = { ...CORS, ...busy.headers };
 
+/** How long an overloaded server keeps a refusal back, and how many it keeps at most. */
+const REFUSAL_PAUSE_MS = 250;
+const MOST_PAUSED = 10_000;
+
+// A client that is refused at once is back at once: the refusals would eat the time that the accepted need. A short pause slows such clients
+// down to what the server can refuse beside its work; the answer still says to come back in a second.
+function createRefusalPause(): (answer: () => void) => void {
+  let paused = 0;
+  return (answer) => {
+    if (paused >= MOST_PAUSED) return answer();
+    paused++;
+    setTimeout(() => {
+      paused--;
+      answer();
+    }, REFUSAL_PAUSE_MS).unref();
+  };
+}
+
 /*
  * `/v1/events` on bare node:http: a framework costs more than everything done here. In order, the cheap refusals first: method, load, length,
  * key, then the body; nothing is parsed for a request that is refused.
@@ -34,6 +52,7 @@ const busyHeaders = { ...CORS, ...busy.headers };
 /** Serves `/v1/events`; `query` is what stands after `?`. */
 export function createEventsDoor(dependencies: HttpDependencies, admission: Admission) {
   const { ingestMetrics, onError } = dependencies;
+  const refuseLater = createRefusalPause();
 
   return function serve(request: IncomingMessage, response: ServerResponse, query: string): void {
     if (request.method === "OPTIONS") {
@@ -43,7 +62,7 @@ export function createEventsDoor(dependencies: HttpDependencies, admission: Admi
     if (admission.full) {
       // Under overload refusals outnumber everything: this one is made once, for all.
       ingestMetrics.refused(busy.code);
-      refuse(request, response, busy.status, busyHeaders, busy.body);
+      refuseLater(() => refuse(request, response, busy.status, busyHeaders, busy.body));
       return;
     }
     collect(dependencies, admission, request, response, query).then(
@@ -54,7 +73,10 @@ export function createEventsDoor(dependencies: HttpDependencies, admission: Admi
         if (problem.ours) onError?.(error);
         ingestMetrics.refused(problem.code);
         if (error instanceof AllEventsRejectedError) countRejected(ingestMetrics, error.rejected);
-        refuse(request, response, problem.status, { ...CORS, ...problem.headers }, problem.body);
+        const answerRefusal = () =>
+          refuse(request, response, problem.status, { ...CORS, ...problem.headers }, problem.body);
+        if (problem.code === busy.code) refuseLater(answerRefusal);
+        else answerRefusal();
       },
     );
   };

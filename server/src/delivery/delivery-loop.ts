@@ -5,8 +5,6 @@ import type { DeliveredBatch, Delivery } from "@kontor/domain/deliver";
 
 /** Between the starts of two batches. Freshness is half of it plus the work; files are one per batch. */
 const FLUSH_MS = 300;
-/** Batches that take long are started less often, so that compaction and queries get their share. */
-const BUSY_SHARE = 0.6;
 /** How long a backfill's batch waits to grow. */
 const GATHER_MS = 2000;
 const GATHER_STEP_MS = 100;
@@ -52,7 +50,7 @@ export async function runDeliveryLoop(
 
 function nextStart(tookMs: number, full: boolean): number {
   if (full) return 0;
-  return Math.max(0, Math.max(FLUSH_MS, tookMs / BUSY_SHARE) - tookMs);
+  return Math.max(0, FLUSH_MS - tookMs);
 }
 
 // Full jitter: several workers that failed together do not come back together.

@@ -43,7 +43,7 @@ class DuckDbLakeEngine implements LakeEngine {
 
   constructor(options: DuckDbLakeEngineOptions) {
     this.#options = options;
-    const memoryBytes = options.memoryBytes ?? 400e6;
+    const memoryBytes = options.memoryBytes ?? 300e6;
     const session = () =>
       new DuckDbSession({ threads: 1, memoryBytes, temporary: join(options.scratch, "spill") });
     this.#writer = session();
