@@ -39,7 +39,7 @@ describe("Admission", () => {
   });
 
   test("lets a few requests wait out a slow moment of the disk", () => {
-    const large = new Admission({ requests: 160, waitMs: 100 });
+    const large = new Admission({ requests: 30, waitMs: 100 });
     for (let at = 0; at < 9; at++) large.enter();
     vi.advanceTimersByTime(1000);
     expect(large.full).toBe(false);

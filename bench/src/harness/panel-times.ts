@@ -19,15 +19,23 @@ export async function timePanels(
     for (const ask of askers) {
       for (const { name, sql } of panels) {
         const began = performance.now();
-        await ask(sql);
-        if (round > 0) times.get(name)?.push(performance.now() - began);
+        const answered = await ask(sql).then(
+          () => true,
+          (error: unknown) => refused(name, error),
+        );
+        if (answered && round > 0) times.get(name)?.push(performance.now() - began);
       }
     }
   }
   return times;
 }
 
-/** Figures named `<prefix>_...`. */
+function refused(name: string, error: unknown): false {
+  process.stderr.write(`panel ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+  return false;
+}
+
+/** Figures named `<prefix>_...`; panels that got no answer are named in `<prefix>_failed` and in no time. */
 export function describePanelTimes(prefix: string, times: PanelTimes): Figures {
   const all = [...times.values()].flat();
   return {
@@ -35,7 +43,13 @@ export function describePanelTimes(prefix: string, times: PanelTimes): Figures {
     [`${prefix}_p50_ms`]: rounded(quantile(all, 0.5)),
     [`${prefix}_p95_ms`]: rounded(quantile(all, 0.95)),
     [`${prefix}_max_ms`]: rounded(quantile(all, 1)),
-    [`${prefix}_ms_by_panel`]: Object.fromEntries([...times].map(([name, each]) => [name, describe(each)])),
+    [`${prefix}_failed`]: [...times]
+      .filter(([, each]) => each.length === 0)
+      .map(([name]) => name)
+      .join(", "),
+    [`${prefix}_ms_by_panel`]: Object.fromEntries(
+      [...times].filter(([, each]) => each.length > 0).map(([name, each]) => [name, describe(each)]),
+    ),
   };
 }
 

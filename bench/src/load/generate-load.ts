@@ -59,7 +59,7 @@ export async function generateLoad(plan: LoadPlan, seed: number): Promise<LoadRe
 
   function issueDue(): void {
     if (stopping) return;
-    const wanted = ((performance.now() - started) / 1000) * (plan.requestsPerSecond ?? 0);
+    const wanted = Math.min(limit, ((performance.now() - started) / 1000) * (plan.requestsPerSecond ?? 0));
     for (let number = issued + due.length - taken; number < wanted; number++) {
       const dueAt = started + (number / (plan.requestsPerSecond ?? 1)) * 1000;
       const lane = idle.pop();
