@@ -27,6 +27,12 @@ async function run(port: MessagePort, data: DeliveryThreadData<SegmentLogHandle>
   await lake.removeOrphans({ olderThanMs: 0 });
   const delivery = new Delivery({ ...parts, clock: systemClock, runId });
   await delivery.recover();
+  for (const name of parts.seen.damaged())
+    tell({
+      kind: "trouble",
+      where: "ids",
+      message: `${name} was damaged; its ids were read from the log again.`,
+    });
   const offsets = await Promise.all(
     partitionsOf(log).map((partition) => lake.offset("delivery", CLICKS, partition)),
   );
@@ -37,6 +43,8 @@ async function run(port: MessagePort, data: DeliveryThreadData<SegmentLogHandle>
       offsets[batch.partition] = batch.next;
       tell({ kind: "delivered", batch, tookMs });
       waiting.check();
+      const failure = parts.seen.failure();
+      if (failure !== null) tell({ kind: "trouble", where: "ids", message: failure.message });
     },
     trouble: (error: unknown) => tell({ kind: "trouble", where: "delivery", message: describe(error) }),
     recovered: () => tell({ kind: "recovered", where: "delivery" }),
