@@ -38,7 +38,7 @@ export const defaultCompactionPolicy: CompactionPolicy = {
   maxBytes: 512 << 20,
   maxFiles: 100,
   graceMs: 600_000,
-  settleMs: 600_000,
+  settleMs: 15_000,
   worthwhile: 0.25,
 };
 
