@@ -310,8 +310,9 @@ describe("the slots of a query engine", () => {
 
   test("are given up when idle, but for one", async () => {
     await using lake = await openQueryLake({ slots: 2, idleMs: 100 });
-    await Promise.all([lake.ask("SELECT count(*) FROM range(10000000)"), lake.ask("SELECT 1")]);
-    expect(lake.engine.pids).toHaveLength(2);
+    const both = Promise.all([lake.ask("SELECT count(*) FROM range(10000000)"), lake.ask("SELECT 1")]);
+    await until(() => lake.engine.pids.length === 2);
+    await both;
     await until(() => lake.engine.pids.length === 1);
     await lake.ask("SELECT 1");
     expect(lake.engine.pids).toHaveLength(1);
