@@ -26,7 +26,8 @@ export interface DuckDbLakeEngineOptions {
   readonly memoryBytes?: number;
 }
 
-const ROW_GROUP = 122_880;
+/** Rows are sorted by tenant: a small group lets a tenant's query skip most of a day file; ADR 0008. */
+const ROW_GROUP = 30_720;
 
 /** Opens the engine; folders are made, nothing else is touched. */
 export async function openDuckDbLakeEngine(options: DuckDbLakeEngineOptions): Promise<LakeEngine> {

@@ -55,8 +55,9 @@ const GAP_US = 30 * 60 * 1_000_000;
  * Sessions of each visitor (visitor_id, else session_id): a pause of more than 30 minutes ends one. Computed from the events at query time, so a late event
  * reopens, bridges or begins sessions by itself. Two steps, because sorting is what costs:
  * 1. events of one visitor within the same half hour of the clock surely share a session: group them first (hash, parallel);
- * 2. only these few rows are ordered; a row more than the gap after the end of all before it begins a session, a running sum numbers them.
- * When several events share the first instant, one of them is the first.
+ * 2. only these few rows are ordered; a row more than the gap after the end of all before it begins a session, a running count numbers them.
+ * Both group by a 64-bit hash of tenant and visitor instead of their texts: a third less time (ADR 0008). Two of 10 M visitors share a hash, and then
+ * their sessions, with a probability of 3 in a million. When several events share the first instant, one of them is the first.
  */
 export function selectSessions(events: ViewRequest): string {
   const first = [
@@ -72,22 +73,22 @@ export function selectSessions(events: ViewRequest): string {
   return `
   WITH e AS (SELECT *, coalesce(visitor_id, session_id) AS v FROM (${selectStored(events)})),
   pieces AS (
-    SELECT tenant_id, v, min(event_time) AS s, max(event_time) AS t, count(*) AS n,
+    SELECT hash(tenant_id, v) AS h, any_value(tenant_id) AS tenant_id, any_value(v) AS v, min(event_time) AS s, max(event_time) AS t, count(*) AS n,
       count(*) FILTER (event_name IN ('page_view', 'menu_view')) AS views, count(*) FILTER (${bought}) AS bought,
       sum("value") FILTER (${bought}) AS "value", bool_or(is_bot) AS is_bot,
       ${first.map((name) => `arg_min_null(${name}, event_time) AS ${name}`).join(", ")}
-    FROM e WHERE v IS NOT NULL GROUP BY tenant_id, v, epoch_us(event_time) // ${GAP_US}
+    FROM e GROUP BY h, epoch_us(event_time) // ${GAP_US}
   ), marked AS (
-    SELECT *, coalesce(epoch_us(s) - lag(epoch_us(t)) OVER (PARTITION BY tenant_id, v ORDER BY s) > ${GAP_US}, true) AS begins FROM pieces
+    SELECT *, coalesce(epoch_us(s) - lag(epoch_us(t)) OVER (PARTITION BY h ORDER BY s) > ${GAP_US}, true) AS begins FROM pieces WHERE v IS NOT NULL
   ), numbered AS (
-    SELECT *, sum(begins::INTEGER) OVER (PARTITION BY tenant_id, v ORDER BY s ROWS UNBOUNDED PRECEDING)::BIGINT AS number FROM marked
+    SELECT *, count(*) FILTER (begins) OVER (PARTITION BY h ORDER BY s ROWS UNBOUNDED PRECEDING) AS number FROM marked
   )
-  SELECT tenant_id, v AS visitor_id, number AS session_number, arg_min_null(session_id, s) AS session_id, min(s) AS started_at, max(t) AS ended_at,
-    (epoch_us(max(t)) - epoch_us(min(s))) / 1e6 AS duration_s, sum(n)::BIGINT AS events, sum(views)::BIGINT AS page_views,
+  SELECT any_value(tenant_id) AS tenant_id, any_value(v) AS visitor_id, number AS session_number, arg_min_null(session_id, s) AS session_id, min(s) AS started_at,
+    max(t) AS ended_at, (epoch_us(max(t)) - epoch_us(min(s))) / 1e6 AS duration_s, sum(n)::BIGINT AS events, sum(views)::BIGINT AS page_views,
     sum(bought)::BIGINT AS purchases, coalesce(sum("value"), 0) AS "value", arg_min_null(page_url, s) AS landing_page,
     arg_min_null(referrer_class, s) AS referrer_class, arg_min_null(utm_source, s) AS utm_source, arg_min_null(country, s) AS country,
     arg_min_null(device_type, s) AS device_type, arg_min_null(shop_id, s) AS shop_id, coalesce(bool_or(is_bot), false) AS is_bot
-  FROM numbered GROUP BY tenant_id, v, number`;
+  FROM numbered GROUP BY h, number`;
 }
 
 /** A SQL text literal. */
