@@ -9,11 +9,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const ENTRY = join(ROOT, "server", "bin", "kontor.js");
+/** The repository's folder. */
+export const repository = fileURLToPath(new URL("../..", import.meta.url));
+const ENTRY = join(repository, "server", "bin", "kontor.js");
 
 /** Real input beside the repository; tests on it say so when it is not there. */
-export const sharedData = join(ROOT, "..", "shared", "data");
+export const sharedData = join(repository, "..", "shared", "data");
 
 /** A Kontor of its own in a temporary folder, known only by its command line and its port. */
 export class Installation implements AsyncDisposable {
@@ -35,10 +36,20 @@ export class Installation implements AsyncDisposable {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Settings of its processes. */
+  get environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      KONTOR_DATA: this.data,
+      KONTOR_PORT: String(this.port),
+      KONTOR_HOST: "127.0.0.1",
+    };
+  }
+
   /** stdout of one command; rejects when its exit code is not 0. */
   async kontor(...args: string[]): Promise<string> {
     const { stdout } = await run(process.execPath, [ENTRY, ...args], {
-      env: this.#env(),
+      env: this.environment,
       maxBuffer: 256 << 20,
     });
     return stdout;
@@ -57,7 +68,7 @@ export class Installation implements AsyncDisposable {
   async start(...args: string[]): Promise<void> {
     const options = args.length > 0 ? args : ["--no-demo"];
     this.#server = spawn(process.execPath, [ENTRY, "start", ...options], {
-      env: this.#env(),
+      env: this.environment,
       stdio: "ignore",
     });
     for (let attempt = 0; attempt < 400; attempt++) {
@@ -73,15 +84,6 @@ export class Installation implements AsyncDisposable {
       await once(this.#server, "exit");
     }
     await rm(this.data, { recursive: true, force: true });
-  }
-
-  #env(): NodeJS.ProcessEnv {
-    return {
-      ...process.env,
-      KONTOR_DATA: this.data,
-      KONTOR_PORT: String(this.port),
-      KONTOR_HOST: "127.0.0.1",
-    };
   }
 }
 

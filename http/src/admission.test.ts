@@ -28,6 +28,16 @@ describe("Admission", () => {
     expect(admission.full).toBe(false);
   });
 
+  test("takes as much work as can be done soon, and one large request when there is none", () => {
+    const small = new Admission({ workBytes: 100 });
+    expect([small.enter(60), small.enter(60), small.enter(1)]).toEqual([true, true, false]);
+    expect(small.full).toBe(true);
+    small.leave(60);
+    small.leave(60);
+    expect([small.full, small.enter(1000), small.full, small.enter(1)]).toEqual([false, true, true, false]);
+    small[Symbol.dispose]();
+  });
+
   test("is full while a request has waited too long, and not before or after", () => {
     admission.enter();
     vi.advanceTimersByTime(90);

@@ -6,13 +6,18 @@ import { rounded } from "../harness/statistics.ts";
 import { createWorkFolder } from "../harness/work-folder.ts";
 import type { LoadResult } from "../load/load-plan.ts";
 
-const EVENTS_PER_REQUEST = 50;
+const EVENTS_PER_REQUEST = 500;
 const CONNECTIONS = 64;
+/** Refused requests are answered after 250 ms: so many connections carry the tenfold. */
+const STORM_CONNECTIONS = 2500;
 const TIMES = 10;
+/** The generator falls behind its schedule on shared cores; asked for more, it offers about the tenfold. */
+const DRIVE = 1.1;
 const TENANTS = 4;
 
 /**
- * First the capacity (closed loop, 64 connections), then ten times that many requests per second and ten times the connections, open loop.
+ * First the capacity (closed loop, 64 connections), then ten times that many requests per second over 2,500 connections, open loop. The bodies are gzip: the
+ * generator shares the cores with the server, so a request must cost its sender much less than the one who takes it.
  * Latency is that of accepted requests from the moment they were sent: at ten times the capacity most requests are late by decree, and the
  * question is what the server does with those it takes. `offered_ratio` says how much of the tenfold the generator really got onto the wire.
  */
@@ -24,7 +29,7 @@ export const overload: BenchCase = {
     accepted_p99_ms: { max: 250 },
     goodput_share: { min: 0.8 },
     other_answers: { max: 0 },
-    memory_mb: { max: 900 },
+    memory_growth: { max: 1.2 },
     calm_after_ms: { max: 5000 },
   },
   async run(context) {
@@ -38,25 +43,36 @@ export const overload: BenchCase = {
       keys,
       connections: CONNECTIONS,
       eventsPerRequest: EVENTS_PER_REQUEST,
+      compressed: true,
       warmupSeconds: 1,
       seconds,
     };
+    const calmMemory = watchMemory(server, seconds + 1);
     const calm = await runLoad(server, plan);
+    const memory_at_capacity_mb = await calmMemory;
     const capacity = calm.requests / calm.seconds;
     await server.settle();
 
     const storm = runLoad(server, {
       ...plan,
-      connections: CONNECTIONS * TIMES,
-      requestsPerSecond: capacity * TIMES,
+      connections: STORM_CONNECTIONS,
+      warmupSeconds: 8,
+      requestsPerSecond: capacity * TIMES * DRIVE,
     });
-    const memory = await watchMemory(server, seconds);
+    const memory_mb = await watchMemory(server, seconds + 8);
     const result = await storm;
     const calm_after_ms = await timeToCalm(server, keys);
     context.say(
       `capacity ${Math.round(capacity)}, offered ${Math.round(result.requests / result.seconds)} requests/s`,
     );
-    return { ...describe(result, capacity, calm), memory_mb: memory, calm_after_ms };
+    const memory_growth = rounded((memory_mb ?? 0) / (memory_at_capacity_mb ?? 1));
+    return {
+      ...describe(result, capacity, calm),
+      memory_at_capacity_mb,
+      memory_mb,
+      memory_growth,
+      calm_after_ms,
+    };
   },
 };
 

@@ -115,6 +115,7 @@ function createPreparation(plan: LoadPlan, seed: number): Preparation {
     events: plan.eventsPerRequest,
     keyLength,
     countries: plan.countries ?? false,
+    compressed: plan.compressed ?? false,
   };
   return {
     template: () => createTemplate(options, random),

@@ -17,6 +17,8 @@ export interface LoadPlan {
   /** Event times run evenly from..to over the requests (needs `requests`), ms since the epoch; without it, the time of sending. */
   readonly times?: { readonly from: number; readonly to: number };
   readonly countries?: boolean;
+  /** Bodies are gzip and the same each time, without event_id and event_time: cheap to send, dear to take. */
+  readonly compressed?: boolean;
   /** A request that was refused (429, 503, broken connection) is sent again after this many ms, as a client would. */
   readonly retryAfterMs?: number;
 }

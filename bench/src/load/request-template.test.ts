@@ -6,7 +6,13 @@ import { createSessions } from "./sessions.ts";
 const random = createRandom(7);
 const sessions = createSessions(3, random);
 const key = Buffer.from("KT0123456789ABCDEFGH.secret");
-const options = { host: "127.0.0.1:1", events: 50, keyLength: key.length, countries: false };
+const options = {
+  host: "127.0.0.1:1",
+  events: 50,
+  keyLength: key.length,
+  countries: false,
+  compressed: false,
+};
 
 function bodyOf(bytes: Buffer): Record<string, unknown>[] {
   return JSON.parse(bytes.toString("latin1", bytes.indexOf("\r\n\r\n") + 4));
@@ -57,7 +63,7 @@ it("gives each event of each request an id of its own, and sessions of some leng
 });
 
 it("spreads the events of a request over time when a step is given", () => {
-  const template = createTemplate({ ...options, events: 3, countries: true }, random);
+  const template = createTemplate({ ...options, events: 3, countries: true, compressed: false }, random);
   const start = Date.UTC(2026, 9, 31, 23, 59, 59);
   patchTemplate(template, { index: 0, key }, { start, step: 800.5 }, { random, sessions });
   const events = bodyOf(template.bytes);

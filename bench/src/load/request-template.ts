@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { createEventShape, patchLengths, type EventShape, type Patch } from "./event-shapes.ts";
 import type { Random } from "./random.ts";
 import { writeHex, type Sessions } from "./sessions.ts";
@@ -18,6 +19,8 @@ export interface TemplateOptions {
   readonly keyLength: number;
   /** Adds a country to the events, the same for all of a request. */
   readonly countries: boolean;
+  /** See {@link LoadPlan.compressed}; nothing but the key is patched then. */
+  readonly compressed: boolean;
 }
 
 const patchOrder: readonly Patch[] = ["id", "time", "visitor", "session", "shop"];
@@ -36,13 +39,18 @@ export function createTemplate(options: TemplateOptions, random: Random): Reques
   const shapes = Array.from({ length: options.events }, () => createEventShape(random, country));
   const body = joinShapes(shapes);
   const agent = agents[random.below(agents.length)];
-  const before = `POST /v1/events HTTP/1.1\r\nHost: ${options.host}\r\nUser-Agent: ${agent}\r\nContent-Type: application/json\r\nContent-Length: ${body.text.length}\r\nAuthorization: Bearer `;
+  const bytes = options.compressed
+    ? gzipSync(body.text.replaceAll(/"event_(id|time)":"[^"]*",/g, ""))
+    : Buffer.from(body.text, "latin1");
+  const encoding = options.compressed ? "Content-Encoding: gzip\r\n" : "";
+  const before = `POST /v1/events HTTP/1.1\r\nHost: ${options.host}\r\nUser-Agent: ${agent}\r\nContent-Type: application/json\r\n${encoding}Content-Length: ${bytes.length}\r\nAuthorization: Bearer `;
   const head = `${before}${" ".repeat(options.keyLength)}\r\n\r\n`;
+  const positions = options.compressed ? [] : body.positions;
   return {
-    bytes: Buffer.from(head + body.text, "latin1"),
+    bytes: Buffer.concat([Buffer.from(head, "latin1"), bytes]),
     events: options.events,
     keyAt: before.length,
-    positions: Int32Array.from(body.positions, (position) => position + head.length),
+    positions: Int32Array.from(positions, (position) => position + head.length),
   };
 }
 

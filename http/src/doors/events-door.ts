@@ -4,7 +4,7 @@ import { AllEventsRejectedError, RateLimitedError, type CollectOutcome } from "@
 import type { KeyGrant } from "@kontor/domain/tenancy";
 import type { Admission } from "../admission.ts";
 import { addressOf, authorise, tokenOf } from "../authorise.ts";
-import { decompress } from "../decompress.ts";
+import { decompress, guessLength } from "../decompress.ts";
 import type { HttpDependencies, IngestMetrics } from "../dependencies.ts";
 import { overloaded, problemOf, RequestError } from "../problem.ts";
 import { assertLength, ClientGoneError, readBody } from "../read-body.ts";
@@ -125,12 +125,13 @@ async function collectBody(
   sent: Buffer,
 ): Promise<CollectOutcome> {
   const { collector, rateLimiter, ingestMetrics } = dependencies;
-  if (!admission.enter()) throw overloaded();
+  const encoding = request.headers["content-encoding"];
+  const work = encoding === undefined ? sent.length : guessLength(sent, encoding);
+  if (!admission.enter(work)) throw overloaded();
   let held = 0;
   try {
     // A key in debt is refused before its body is decompressed or parsed.
     charge(rateLimiter, grant, 0, sent.length);
-    const encoding = request.headers["content-encoding"];
     const body = encoding === undefined ? sent : await decompress(sent, encoding);
     if (body !== sent && !admission.hold(body.length)) throw overloaded();
     held = body === sent ? 0 : body.length;
@@ -145,7 +146,7 @@ async function collectBody(
     return outcome;
   } finally {
     admission.release(held);
-    admission.leave();
+    admission.leave(work);
   }
 }
 

@@ -51,7 +51,7 @@ export function createFirehoseDoor(dependencies: HttpDependencies, admission: Ad
     assertLength(request);
     startBody(request, response);
     const { bytes, held } = await readBody(request, admission);
-    if (!admission.enter()) {
+    if (!admission.enter(bytes.length)) {
       admission.release(held);
       throw busy();
     }
@@ -70,7 +70,7 @@ export function createFirehoseDoor(dependencies: HttpDependencies, admission: Ad
       return outcome;
     } finally {
       admission.release(held);
-      admission.leave();
+      admission.leave(bytes.length);
     }
   }
 }

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { systemClock } from "@kontor/core";
 import { createRateLimiter } from "@kontor/domain/tenancy";
 import { createHttpServer } from "@kontor/http";
+import { bindPort } from "./bind-port.ts";
 import { ListenError } from "./listen-error.ts";
 import type { Platform } from "./platform.ts";
 
@@ -25,9 +26,8 @@ export async function listen(platform: Platform): Promise<Listening> {
     trustProxy: config.trustProxy,
     onError: (error) => platform.logger.error(error, "request failed"),
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(new ListenError(config.host, config.port, error)));
-    server.listen(config.port, config.host, 1024, resolve);
+  const stopAccepting = await bindPort(server, config.port, config.host).catch((error: unknown) => {
+    throw new ListenError(config.host, config.port, error as Error);
   });
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
@@ -36,6 +36,7 @@ export async function listen(platform: Platform): Promise<Listening> {
   return {
     url,
     async [Symbol.asyncDispose]() {
+      stopAccepting();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const force = setTimeout(() => server.closeAllConnections(), 5000);
