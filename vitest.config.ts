@@ -18,6 +18,7 @@ export default defineConfig({
           include: ["{contracts,core,domain,http,server,tools,bench}/**/*.test.ts"],
         },
       },
+      { test: { ...shared, name: "web", include: ["web/**/*.test.{ts,tsx}"] } },
       { test: { ...shared, name: "adapters", include: ["{adapters,testkit}/**/*.test.ts"] } },
       { test: { ...shared, name: "acceptance", include: ["acceptance/**/*.test.ts"], testTimeout: 180_000 } },
     ],

@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
  */
 const checks: Readonly<Record<string, readonly string[]>> = {
   types: ["tsc", "-p", "."],
+  webtype: ["tsc", "-p", "web"],
   lint: ["oxlint", "--type-aware"],
   format: ["oxfmt", "--check", "."],
   layers: ["node", "tools/check-layers.ts"],

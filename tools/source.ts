@@ -13,7 +13,7 @@ const ignored = ["node_modules", "fixtures", ".git", "data", "artifacts", "dist"
 
 /** Every TypeScript file under `root` that is ours, sorted by path. */
 export function sourceFiles(root: string): SourceFile[] {
-  const paths = globSync("**/*.ts", { cwd: root, exclude: (name) => ignored.includes(name) });
+  const paths = globSync("**/*.{ts,tsx}", { cwd: root, exclude: (name) => ignored.includes(name) });
   return paths
     .map((path) => path.split(sep).join("/"))
     .sort()
@@ -33,5 +33,5 @@ export function lineAt(text: string, position: number): number {
 }
 
 function isTestPath(path: string): boolean {
-  return path.endsWith(".test.ts") || path.includes("/testing/");
+  return /\.test\.tsx?$/.test(path) || path.includes("/testing/");
 }

@@ -1,16 +1,19 @@
 import type { TSchema } from "typebox";
 import type { ErrorCode } from "./errors.ts";
+import type { Right } from "./people.ts";
 import type { Role } from "./roles.ts";
 
 /** A route as data: the HTTP apps, OpenAPI and later the API gateway are made from it. */
 export interface Route {
-  readonly method: "get" | "post" | "delete" | "put";
+  readonly method: "get" | "post" | "delete" | "put" | "patch";
   /** Parameters in braces: `/v1/keys/{id}`. */
   readonly path: string;
   readonly summary: string;
   readonly description: string;
   /** Roles that may call it; empty: no key needed. */
   readonly roles: readonly Role[];
+  /** People with this right may call it by session as well; left out: keys only, or nobody has to sign in where `roles` is empty. */
+  readonly right?: Right;
   /** Parameters after `?`, all optional. */
   readonly query?: Readonly<Record<string, TSchema>>;
   readonly request?: { readonly types: readonly string[]; readonly schema: TSchema };

@@ -92,6 +92,7 @@ export const adminRoutes = {
     summary: "List keys",
     description: "The tenant's keys, newest first, revoked ones too. Never their secrets.",
     roles: ["admin"],
+    right: "administer",
     responses: {
       "200": {
         description: "The keys",
@@ -107,6 +108,7 @@ export const adminRoutes = {
     summary: "Create a key",
     description: "The token is shown in this answer and never again.",
     roles: ["admin"],
+    right: "administer",
     request: { types: ["application/json"], schema: NewKeySchema },
     responses: {
       "201": { description: "The new key", types: ["application/json"], schema: CreatedKeySchema },
@@ -119,6 +121,7 @@ export const adminRoutes = {
     summary: "Revoke a key",
     description: "The key stops working within a second, on every process that shares the store.",
     roles: ["admin"],
+    right: "administer",
     responses: { "204": { description: "Revoked" } },
     errors: ["unauthorized", "forbidden", "not_found"],
   },
@@ -129,6 +132,7 @@ export const adminRoutes = {
     description:
       "Accepted events that could not be delivered, newest first. All of them: SQL over `failed_events`.",
     roles: ["read", "admin"],
+    right: "operate",
     query: {
       limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
       before: Type.String({
@@ -156,6 +160,7 @@ export const adminRoutes = {
     description:
       "Sends failed events again, as they were or mended. The event keeps its event_id (else it gets the failed_id), so a second replay doubles nothing.",
     roles: ["admin"],
+    right: "change_data",
     request: { types: ["application/json"], schema: ReplayRequestSchema },
     responses: {
       "200": {

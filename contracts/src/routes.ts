@@ -83,6 +83,7 @@ export const routes = {
     description:
       "One read-only SELECT over the tenant's tables. JSON by default; Accept text/csv or application/vnd.apache.parquet streams.",
     roles: ["read", "admin"],
+    right: "sql",
     request: { types: ["application/json"], schema: SqlRequestSchema },
     responses: {
       "200": {

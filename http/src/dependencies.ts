@@ -4,6 +4,7 @@ import type { FailedEvents } from "@kontor/domain/deliver";
 import type { QueryService } from "@kontor/domain/query";
 import type { RateLimiter, Tenancy } from "@kontor/domain/tenancy";
 import type { AdmissionLimits } from "./admission.ts";
+import type { PeopleGate } from "./grant.ts";
 
 /** Counters of the front door. `code` comes from contracts/errors (or is an AWS error's name), so labels stay few. */
 export interface IngestMetrics {
@@ -35,6 +36,8 @@ export interface HttpDependencies {
     "authenticate" | "authenticateKeyId" | "secretOf" | "createKey" | "listKeys" | "revokeKey"
   >;
   readonly rateLimiter: RateLimiter;
+  /** Left out: nobody can sign in, keys only. */
+  readonly people?: PeopleGate;
   readonly clock: Clock;
   readonly query: Pick<QueryService, "run">;
   readonly failed: Pick<FailedEvents, "list" | "replay">;

@@ -1,8 +1,8 @@
-import { routes, type Role, type Route } from "@kontor/contracts";
-import type { KeyGrant } from "@kontor/domain/tenancy";
+import { rights, routes, type Route } from "@kontor/contracts";
 import { Hono, type Context } from "hono";
 import { authorise, tokenOf } from "../authorise.ts";
 import type { HttpDependencies } from "../dependencies.ts";
+import type { Grant, PeopleGate } from "../grant.ts";
 import { problemOf, RequestError } from "../problem.ts";
 import { createFailedHandlers } from "./failed-events.ts";
 import { SAFE, type Handler } from "./handler.ts";
@@ -22,7 +22,7 @@ export function createApp(dependencies: HttpDependencies): Hono {
   for (const [name, handler] of Object.entries(handlers)) {
     const route: Route = routes[name as AppRoute];
     app.on(route.method.toUpperCase(), honoPath(route.path), async (context) => {
-      const grant = await grantOf(dependencies, context, route.roles);
+      const grant = await grantOf(dependencies, context, route);
       return handler(context, grant);
     });
   }
@@ -68,18 +68,36 @@ function readiness({ ready }: HttpDependencies, context: Context): Response {
 }
 
 // Routes without roles are open: their handlers get a grant that allows nothing.
-const NOBODY: KeyGrant = { keyId: "", tenant: "", role: "read", limits: {} };
+const NOBODY: Grant = { keyId: "", tenant: "", role: "read", limits: {} };
 
 async function grantOf(
-  { tenancy }: HttpDependencies,
+  { tenancy, people }: HttpDependencies,
   context: Context,
-  roles: readonly Role[],
-): Promise<KeyGrant> {
-  if (roles.length === 0) return NOBODY;
-  const url = context.req.url;
+  route: Route,
+): Promise<Grant> {
+  if (route.roles.length === 0 && route.right === undefined) return NOBODY;
+  const { url } = context.req;
   const mark = url.indexOf("?");
   const query = mark === -1 ? "" : url.slice(mark + 1);
-  return authorise(tenancy, tokenOf(context.req.header("authorization"), query), roles);
+  const token = tokenOf(context.req.header("authorization"), query);
+  const byPerson = token === undefined && people !== undefined && route.right !== undefined;
+  const grant = byPerson ? await grantOfPerson(people, context, route) : null;
+  return grant ?? authorise(tenancy, token, route.roles);
+}
+
+async function grantOfPerson(people: PeopleGate, { req }: Context, route: Route): Promise<Grant | null> {
+  const tenant = req.header("kontor-tenant") ?? req.query("tenant");
+  const known = await people.authenticate({ method: req.method, headers: req.raw.headers, tenant });
+  if (known === null) return null;
+  const { person } = known;
+  if (route.right !== undefined && !rights[route.right].some((role) => role === person.role)) {
+    throw new RequestError(
+      "forbidden",
+      `This needs the right "${route.right}"; your role here is ${person.role}.`,
+    );
+  }
+  const role = person.role === "owner" || person.role === "manager" ? "admin" : "read";
+  return { keyId: `person:${person.id}`, tenant: known.tenant, role, limits: {}, person };
 }
 
 function missing(context: Context): Response {

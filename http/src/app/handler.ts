@@ -1,8 +1,8 @@
-import type { KeyGrant } from "@kontor/domain/tenancy";
 import type { Context } from "hono";
+import type { Grant } from "../grant.ts";
 
 /** Answers a request of a route; the grant counts only where the route asks for a role. */
-export type Handler = (context: Context, grant: KeyGrant) => Response | Promise<Response>;
+export type Handler = (context: Context, grant: Grant) => Response | Promise<Response>;
 
 /** Headers of every answer: content is what its type says, and addresses with keys do not leak. */
 export const SAFE = { "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" };

@@ -1,0 +1,40 @@
+import { Type, type Static } from "typebox";
+
+/*
+ * `GET /v1/live`, text/event-stream. Every message has an `id:` made of the log's offset, `PARTITION:OFFSET[,...]` of stream `clicks` after it: a client that comes
+ * back with Last-Event-ID goes on exactly there, without gap or double, as long as the log keeps the records (24 h; older: `event: reset`, start anew).
+ * Messages: `hello` once, then `events` and `commit`, at most 4 of each per second; a comment line every 15 s.
+ */
+
+/** `event: hello`: from here on. */
+export const LiveHelloSchema = Type.Object({ tenant: Type.String(), snapshot: Type.Integer() });
+
+/** One event as the live strip shows it; texts are cut to 200 characters. */
+export const LiveEventSchema = Type.Object({
+  event_id: Type.Optional(Type.String()),
+  event_name: Type.String(),
+  event_time: Type.String(),
+  shop_id: Type.Optional(Type.String()),
+  table_id: Type.Optional(Type.String()),
+  item_id: Type.Optional(Type.String()),
+  item_name: Type.Optional(Type.String()),
+  value: Type.Optional(Type.Number()),
+  currency: Type.Optional(Type.String()),
+  /** First characters of a hash: to tell visitors apart, not to know them. */
+  visitor: Type.Optional(Type.String()),
+});
+/** See {@link LiveEventSchema}. */
+export type LiveEvent = Static<typeof LiveEventSchema>;
+
+/** `event: events`: what was accepted since the message before. Counts are of all, `events` are the newest 50 at most. */
+export const LiveEventsSchema = Type.Object({
+  accepted: Type.Integer(),
+  by_name: Type.Record(Type.String(), Type.Integer()),
+  revenue: Type.Number({ description: "Sum of value over purchase and order_submit" }),
+  events: Type.Array(LiveEventSchema),
+});
+/** See {@link LiveEventsSchema}. */
+export type LiveEvents = Static<typeof LiveEventsSchema>;
+
+/** `event: commit`: the lake has a new snapshot with rows of this tenant; tiles asked for now contain everything up to this message's id. */
+export const LiveCommitSchema = Type.Object({ snapshot: Type.Integer() });
