@@ -54,7 +54,7 @@ function checkGlobal(file: SourceFile, reference: Reference): Violation[] {
 
 function checkImport(house: House, file: SourceFile, reference: Reference): Violation[] {
   const specifier = reference.what;
-  if (isBuiltin(specifier)) return [];
+  if (isBuiltin(specifier) || isAsset(specifier)) return [];
   const target = specifier.startsWith(".")
     ? posix.join(posix.dirname(file.path), specifier)
     : resolvePackage(house, specifier);
@@ -63,6 +63,11 @@ function checkImport(house: House, file: SourceFile, reference: Reference): Viol
     return [violation("unresolved", file, reference, `${specifier} leads to no file`)];
   house.edges.set(file.path, [...(house.edges.get(file.path) ?? []), target]);
   return [...checkArrow(house, file, reference, target), ...checkDoor(file, reference, target)];
+}
+
+/** Style sheets and the like: the bundler resolves them, and fails where one is missing. */
+function isAsset(specifier: string): boolean {
+  return /\.(css|svg|woff2)(\?\w+)?$/.test(specifier);
 }
 
 /** A package that is not ours, or a path of ours that its `exports` does not open. */
@@ -118,7 +123,9 @@ function resolvePackage(house: House, specifier: string): string | undefined {
 }
 
 function readPackages(root: string): Package[] {
-  const manifests = globSync(["package.json", "*/package.json", "adapters/*/package.json"], { cwd: root });
+  const manifests = globSync(["package.json", "*/package.json", "{adapters,web}/*/package.json"], {
+    cwd: root,
+  });
   return manifests
     .filter((path) => !path.includes("node_modules") && existsSync(join(root, path)))
     .map((path) => {
