@@ -14,6 +14,10 @@ export interface Route {
   readonly roles: readonly Role[];
   /** People with this right may call it by session as well; left out: keys only, or nobody has to sign in where `roles` is empty. */
   readonly right?: Right;
+  /** Needs somebody who is signed in, whatever the tenant and role. */
+  readonly person?: true;
+  /** A POST that only asks: those who may look but change nothing (view as) may call it. GET always is. */
+  readonly reads?: true;
   /** Parameters after `?`, all optional. */
   readonly query?: Readonly<Record<string, TSchema>>;
   readonly request?: { readonly types: readonly string[]; readonly schema: TSchema };

@@ -84,6 +84,7 @@ export const routes = {
       "One read-only SELECT over the tenant's tables. JSON by default; Accept text/csv or application/vnd.apache.parquet streams.",
     roles: ["read", "admin"],
     right: "sql",
+    reads: true,
     request: { types: ["application/json"], schema: SqlRequestSchema },
     responses: {
       "200": {
