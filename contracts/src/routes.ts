@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { EventSchema, VerdictSchema } from "./events.ts";
 import type { Route } from "./route.ts";
 import { adminRoutes } from "./routes-admin.ts";
+import { operateRoutes } from "./routes-operate.ts";
 import { operationsRoutes } from "./routes-operations.ts";
 
 /** Body of `POST /v1/sql`. */
@@ -107,5 +108,6 @@ export const routes = {
     ],
   },
   ...adminRoutes,
+  ...operateRoutes,
   ...operationsRoutes,
 } as const satisfies Record<string, Route>;

@@ -5,6 +5,7 @@ import type { QueryService } from "@kontor/domain/query";
 import type { RateLimiter, Tenancy } from "@kontor/domain/tenancy";
 import type { AdmissionLimits } from "./admission.ts";
 import type { PeopleGate } from "./grant.ts";
+import type { OperateDependencies } from "./operate.ts";
 
 /** Counters of the front door. `code` comes from contracts/errors (or is an AWS error's name), so labels stay few. */
 export interface IngestMetrics {
@@ -41,6 +42,7 @@ export interface HttpDependencies {
   readonly clock: Clock;
   readonly query: Pick<QueryService, "run">;
   readonly failed: Pick<FailedEvents, "list" | "replay">;
+  readonly operate: OperateDependencies;
   /** Prometheus text. */
   readonly metrics: () => Promise<string>;
   readonly ingestMetrics: IngestMetrics;

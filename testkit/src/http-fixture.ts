@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { migrate, systemClock, type EventLog } from "@kontor/core";
 import { CLICKS, createCollector, decodeClickRecord, type ClickRecord } from "@kontor/domain/collect";
 import { createFailedEvents, failedReplayMigrations, type FailedReplayTables } from "@kontor/domain/deliver";
+import { openFixtureOperate, type OperateTables } from "./operate-fixture.ts";
 import { createQueryService } from "@kontor/domain/query";
 import {
   createRateLimiter,
@@ -41,7 +42,7 @@ export interface HttpFixtureOptions extends Partial<HttpDependencies> {
   readonly append?: (log: EventLog) => EventLog["append"];
 }
 
-type Tables = TenancyTables & FailedReplayTables;
+type Tables = TenancyTables & FailedReplayTables & OperateTables;
 
 export async function openHttpFixture({
   append,
@@ -91,6 +92,7 @@ export async function openHttpFixture({
     rateLimiter: createRateLimiter(systemClock),
     clock: systemClock,
     query,
+    operate: await openFixtureOperate({ db, tenancy, log, query, folder }),
     failed: createFailedEvents({ db, clock: systemClock, query, collector }),
     metrics: async () => "kontor_test 1\n",
     ingestMetrics,

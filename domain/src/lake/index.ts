@@ -2,6 +2,7 @@ export * from "./errors.ts";
 export { lakePath, type LakeFile, type NewFile } from "./lake-file.ts";
 export * from "./lake-report.ts";
 export * from "./lake.ts";
+export * from "./list-lake.ts";
 export * from "./open-lake.ts";
 export * from "./plan-compaction.ts";
 export { planRetention, type ExpiryTask, type RetentionLimit } from "./plan-retention.ts";

@@ -263,7 +263,7 @@ function toRow(file: NewFile, id: number, snapshot: number, at: number): LakeTab
   };
 }
 
-function fromRow(row: LakeTables["lake_file"]): LakeFile {
+export function fromRow(row: LakeTables["lake_file"]): LakeFile {
   return {
     id: row.id,
     table: row.table_name,

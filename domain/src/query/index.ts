@@ -1,1 +1,2 @@
+export * from "./count-rows.ts";
 export * from "./query-service.ts";

@@ -7,6 +7,7 @@ import { problemOf, RequestError } from "../problem.ts";
 import { createFailedHandlers } from "./failed-events.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { createKeyHandlers } from "./keys.ts";
+import { createOperateHandlers } from "./operate.ts";
 import { docsPage, homePage } from "./pages.ts";
 import { openApiDocument } from "./openapi.ts";
 import { createSqlHandler } from "./sql.ts";
@@ -48,6 +49,7 @@ function createHandlers(dependencies: HttpDependencies): Readonly<Record<AppRout
     sql: createSqlHandler(dependencies.query),
     ...createKeyHandlers(dependencies.tenancy),
     ...createFailedHandlers(dependencies.failed),
+    ...createOperateHandlers(dependencies.operate),
     livez: (context) => context.json({ status: "ok" }, 200, SAFE),
     readyz: (context) => readiness(dependencies, context),
     metrics: async (context) =>

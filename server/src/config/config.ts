@@ -19,6 +19,8 @@ export interface Config {
   readonly logKeepMs: number;
   readonly query: { readonly slots: number; readonly timeoutMs: number; readonly memoryBytes: number };
   readonly logLevel: string;
+  /** The tenant whose admins operate the installation; left out: the first that was made. */
+  readonly operatorTenant?: string;
 }
 
 /** A setting is wrong; the message names the variable. */
@@ -45,6 +47,7 @@ export function readConfig(env: Env): Config {
         integer(env.KONTOR_QUERY_MEMORY_MB, "KONTOR_QUERY_MEMORY_MB", 512, 128, 1_000_000) * 1_000_000,
     },
     logLevel: env.KONTOR_LOG_LEVEL || "info",
+    ...(env.KONTOR_OPERATOR_TENANT ? { operatorTenant: env.KONTOR_OPERATOR_TENANT } : {}),
   };
 }
 

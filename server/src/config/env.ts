@@ -12,6 +12,7 @@ export interface Env {
   readonly KONTOR_QUERY_TIMEOUT_S?: string | undefined;
   readonly KONTOR_QUERY_MEMORY_MB?: string | undefined;
   readonly KONTOR_LOG_LEVEL?: string | undefined;
+  readonly KONTOR_OPERATOR_TENANT?: string | undefined;
 }
 
 export function readEnv(): Env {

@@ -4,6 +4,7 @@ import { createRateLimiter } from "@kontor/domain/tenancy";
 import { createHttpServer } from "@kontor/http";
 import { bindPort } from "./bind-port.ts";
 import { ListenError } from "./listen-error.ts";
+import { openOperate } from "./operate.ts";
 import type { Platform } from "./platform.ts";
 
 export interface Listening extends AsyncDisposable {
@@ -20,6 +21,7 @@ export async function listen(platform: Platform): Promise<Listening> {
     clock: systemClock,
     query: reader.query,
     failed,
+    operate: openOperate(platform),
     metrics: () => metrics.text(),
     ingestMetrics: metrics.ingest,
     ready: () => platform.ready(),

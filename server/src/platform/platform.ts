@@ -5,12 +5,16 @@ import { createFailedEvents, type FailedEvents } from "@kontor/domain/deliver";
 import { openCountryTable } from "@kontor/domain/enrich";
 import { NodeDisk, openSegmentLog, type SegmentLog } from "@kontor/embedded";
 import { systemClock } from "@kontor/core";
-import { pino, type Logger } from "pino";
+import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { lockData, type DataLock } from "./data-lock.ts";
 import { startDeliveryThread, type DeliveryThread } from "./delivery-thread.ts";
 import { foldersOf } from "./folders.ts";
+import { createLogger, createLogLines, type LogLines } from "./log-lines.ts";
 import { createMetrics, type PlatformMetrics } from "./metrics.ts";
+import { observePipeline } from "./observe-pipeline.ts";
+import { watchAppends, watchMetrics, watchQueries } from "./pipeline-watch.ts";
+import { startPipeline, type Pipeline } from "./pipeline.ts";
 import { openReaderOn, type Reader } from "./reader.ts";
 import { openStore, type Store } from "./store.ts";
 import { startTrimming } from "./trimming.ts";
@@ -25,6 +29,8 @@ export interface Platform extends AsyncDisposable {
   readonly reader: Reader;
   readonly failed: FailedEvents;
   readonly metrics: PlatformMetrics;
+  readonly pipeline: Pipeline;
+  readonly logLines: LogLines;
   readonly delivery: DeliveryThread;
   ready(): { readonly ok: boolean; readonly detail: string };
   announce(url: string): Promise<void>;
@@ -42,7 +48,8 @@ export async function openPlatform(config: Config): Promise<Platform> {
   try {
     const lock = stack.use(await lockData(config.data));
     await rm(folders.queries, { recursive: true, force: true });
-    const logger = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
+    const logLines = createLogLines();
+    const logger = createLogger(config.logLevel, logLines);
     const countries = openCountryTable({
       cacheDirectory: folders.cache,
       onCacheError: (error) => logger.warn(error, "country cache"),
@@ -57,7 +64,8 @@ export async function openPlatform(config: Config): Promise<Platform> {
           logger.error({ damage }, "the log is damaged; the unreadable part was set aside"),
       }),
     );
-    const metrics = createMetrics();
+    const pipeline = stack.use(startPipeline());
+    const metrics = watchMetrics(createMetrics(), pipeline);
     const delivery = stack.use(
       startDeliveryThread(
         { config, log: log.readerHandle(), runId: Date.now().toString(36) },
@@ -65,12 +73,20 @@ export async function openPlatform(config: Config): Promise<Platform> {
         logger,
       ),
     );
-    const reader = stack.use(await openReaderOn(config, store));
+    const opened = stack.use(await openReaderOn(config, store));
+    const reader = { ...opened, query: watchQueries(opened.query, pipeline) };
     const country = await countries;
-    const collector = createCollector({ log, clock: systemClock, country, newId: randomUUID });
+    const collector = createCollector({
+      log: watchAppends(log, pipeline),
+      clock: systemClock,
+      country,
+      newId: randomUUID,
+    });
     stack.use(startTrimming({ log, delivery, config, logger }));
     observe(metrics, log, delivery);
-    return compose({ config, logger, store, log, collector, reader, metrics, delivery, lock, stack });
+    observePipeline({ pipeline, log, delivery, queries: reader.query, config });
+    const seen = { logger, logLines, metrics, pipeline };
+    return compose({ config, store, log, collector, reader, delivery, lock, stack, ...seen });
   } catch (error) {
     await stack.disposeAsync();
     throw error;
