@@ -75,11 +75,9 @@ export const TableQuestionSchema = Type.Object(
     measures: Type.Array(Type.String({ maxLength: 60 }), { minItems: 1, maxItems: 12 }),
     /** `time` stands for a bucket of the grain; others are names of the model. */
     dimensions: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 4 })),
-    grain: Type.Optional(Type.Union(grains.map((grain) => Type.Literal(grain)))),
+    grain: Type.Optional(Type.Enum(grains)),
     range: RangeSchema,
-    compare: Type.Optional(
-      Type.Array(Type.Union(comparisons.map((each) => Type.Literal(each))), { maxItems: 2 }),
-    ),
+    compare: Type.Optional(Type.Array(Type.Enum(comparisons), { maxItems: 2 })),
     filters: Type.Optional(Type.Array(FilterSchema, { maxItems: 20 })),
     order: Type.Optional(
       Type.Array(
@@ -185,10 +183,10 @@ export const AnswerColumnSchema = Type.Object({
   name: Type.String(),
   label: Type.String(),
   role: Type.Union([Type.Literal("dimension"), Type.Literal("measure")]),
-  unit: Type.Union(units.map((unit) => Type.Literal(unit))),
+  unit: Type.Enum(units),
   /** ISO 4217, of money. */
   currency: Type.Optional(Type.String()),
-  comparison: Type.Optional(Type.Union(comparisons.map((each) => Type.Literal(each)))),
+  comparison: Type.Optional(Type.Enum(comparisons)),
 });
 /** See {@link AnswerColumnSchema}. */
 export type AnswerColumn = Static<typeof AnswerColumnSchema>;
@@ -199,7 +197,7 @@ export const AnswerSchema = Type.Object({
   rows: Type.Array(Type.Array(Type.Unknown())),
   /** The instants that the range meant, RFC 3339. */
   range: Type.Object({ from: Type.String(), to: Type.String() }),
-  grain: Type.Optional(Type.Union(grains.map((grain) => Type.Literal(grain)))),
+  grain: Type.Optional(Type.Enum(grains)),
   time_zone: Type.String(),
   snapshot: Type.Integer({ description: "Of the lake; the same snapshot gives the same answer" }),
   cached: Type.Boolean(),
@@ -224,9 +222,7 @@ export const InsightRequestSchema = Type.Object(
     /** Laid over every tile: what the view's filter bar says. */
     filters: Type.Optional(Type.Array(FilterSchema, { maxItems: 20 })),
     range: Type.Optional(RangeSchema),
-    compare: Type.Optional(
-      Type.Array(Type.Union(comparisons.map((each) => Type.Literal(each))), { maxItems: 2 }),
-    ),
+    compare: Type.Optional(Type.Array(Type.Enum(comparisons), { maxItems: 2 })),
   },
   { additionalProperties: false },
 );
@@ -252,7 +248,7 @@ export const ModelSchema = Type.Object({
       name: Type.String(),
       label: Type.String(),
       description: Type.String(),
-      unit: Type.Union(units.map((unit) => Type.Literal(unit))),
+      unit: Type.Enum(units),
       synonyms: Type.Array(Type.String()),
       /** False where less is better (bounce rate, failed events). */
       more_is_better: Type.Boolean(),
@@ -263,7 +259,7 @@ export const ModelSchema = Type.Object({
       name: Type.String(),
       label: Type.String(),
       description: Type.String(),
-      unit: Type.Union(units.map((unit) => Type.Literal(unit))),
+      unit: Type.Enum(units),
       synonyms: Type.Array(Type.String()),
     }),
   ),
@@ -306,7 +302,7 @@ export const TileSchema = Type.Object(
     chart: Type.Optional(
       Type.Object(
         {
-          type: Type.Union(chartTypes.map((type) => Type.Literal(type))),
+          type: Type.Enum(chartTypes),
           options: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
         },
         { additionalProperties: false },
@@ -325,9 +321,7 @@ export const DashboardSchema = Type.Object(
     title: Type.String({ minLength: 1, maxLength: 200 }),
     description: Type.Optional(Type.String({ maxLength: 2000 })),
     range: RangeSchema,
-    compare: Type.Optional(
-      Type.Array(Type.Union(comparisons.map((each) => Type.Literal(each))), { maxItems: 2 }),
-    ),
+    compare: Type.Optional(Type.Array(Type.Enum(comparisons), { maxItems: 2 })),
     filters: Type.Optional(Type.Array(FilterSchema, { maxItems: 20 })),
     tiles: Type.Array(TileSchema, { maxItems: 60 }),
   },

@@ -36,8 +36,8 @@ const text = (maxLength: number, description?: string) =>
 const closed = <Properties extends TProperties>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false });
 
-const PersonRoleSchema = Type.Union(personRoles.map((role) => Type.Literal(role)));
-const RightSchema = Type.Union((Object.keys(rights) as Right[]).map((right) => Type.Literal(right)));
+const PersonRoleSchema = Type.Enum(personRoles);
+const RightSchema = Type.Enum(Object.keys(rights) as Right[]);
 const EmailSchema = Type.String({ minLength: 3, maxLength: 254, pattern: "^[^@\\s]+@[^@\\s]+$" });
 const NewPasswordSchema = Type.String({
   minLength: 10,
