@@ -9,11 +9,14 @@ export interface SourceFile {
   readonly isTest: boolean;
 }
 
-const ignored = ["node_modules", "fixtures", ".git", "data", "artifacts", "dist"];
+const ignored = ["node_modules", "fixtures", ".git", "artifacts", "dist"];
 
 /** Every TypeScript file under `root` that is ours, sorted by path. */
 export function sourceFiles(root: string): SourceFile[] {
-  const paths = globSync("**/*.{ts,tsx}", { cwd: root, exclude: (name) => ignored.includes(name) });
+  const paths = globSync("**/*.{ts,tsx}", {
+    cwd: root,
+    exclude: [...ignored.map((name) => `**/${name}/**`), "data/**"],
+  });
   return paths
     .map((path) => path.split(sep).join("/"))
     .sort()
