@@ -1,0 +1,33 @@
+import "./shell.css";
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { Suspense } from "react";
+import type { Me } from "@kontor/contracts";
+import { CommandPalette } from "./command-palette.tsx";
+import { MeContext } from "./me-context.ts";
+import { Rail } from "./rail.tsx";
+import { RangeDefaults } from "./range-defaults.tsx";
+import { TopBar } from "./top-bar.tsx";
+
+/** The frame around every screen. */
+export function Shell({ me }: { readonly me: Me }) {
+  const { pathname } = useLocation();
+  return (
+    <MeContext value={me}>
+      <RangeDefaults>
+        <div className="shell">
+          <a className="skip-link" href="#screen">
+            Skip to content
+          </a>
+          <Rail rights={me.rights} />
+          <TopBar me={me} />
+          <main id="screen" tabIndex={-1} key={pathname}>
+            <Suspense fallback={<p role="status">Loading …</p>}>
+              <Outlet />
+            </Suspense>
+          </main>
+          <CommandPalette rights={me.rights} />
+        </div>
+      </RangeDefaults>
+    </MeContext>
+  );
+}
