@@ -39,6 +39,8 @@ export const domainArrows: Readonly<Record<string, readonly string[]>> = {
   imports: ["collect"],
   query: ["lake", "tenancy"],
   deliver: ["collect", "enrich", "lake", "tenancy"],
+  demo: ["enrich", "lake"],
+  live: ["collect"],
 };
 
 /** Where a global may be used, and what to use elsewhere. Tests are free. */

@@ -65,6 +65,15 @@ export interface MergeRequest {
   readonly name: string;
   /** Leave out rows of these tenants that are older (retention), ms since the epoch. */
   readonly expire?: readonly { readonly tenant: string; readonly before: number }[];
+  /** Leave out marked rows (table events only). */
+  readonly leaveOut?: readonly MarkedRows[];
+}
+
+/** Rows of a tenant whose `props` hold `true` under this key: written by us, to be found again. */
+export interface MarkedRows {
+  readonly tenant: string;
+  /** Letters, digits and `_` only. */
+  readonly mark: string;
 }
 
 /** An event id is unique within its tenant only. */
@@ -84,6 +93,8 @@ export interface LakeEngine extends AsyncDisposable {
   /** One file from several of one day; resolves to none when every row expired. */
   merge(request: MergeRequest): Promise<WrittenFile[]>;
   countRows(path: string): Promise<number>;
+  /** How many rows of table events within the given files are so marked. */
+  countMarked(paths: readonly string[], marked: readonly MarkedRows[]): Promise<number>;
   /** Those of `ids` that stand in table events within the given files. */
   findIds(paths: readonly string[], ids: readonly TenantEventId[]): Promise<TenantEventId[]>;
   /** Gives back memory that merging took; called when no merge is due. */

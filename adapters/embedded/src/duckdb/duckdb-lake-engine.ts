@@ -5,6 +5,7 @@ import {
   InvariantError,
   type EventPlace,
   type LakeEngine,
+  type MarkedRows,
   type MergeRequest,
   type Staging,
   type TenantEventId,
@@ -80,13 +81,21 @@ class DuckDbLakeEngine implements LakeEngine {
       ({ tenant, before }) =>
         `NOT (tenant_id = ${text(tenant)} AND ${time} < make_timestamp(${before * 1000}))`,
     );
-    const where = expired.length > 0 ? `WHERE ${expired.join(" AND ")}` : "";
+    const kept = [...expired, ...(request.leaveOut ?? []).map((marked) => `NOT ${isMarked(marked)}`)];
+    const where = kept.length > 0 ? `WHERE ${kept.join(" AND ")}` : "";
     const select = `SELECT * FROM ${this.#parquet(request.paths)} ${where}`;
     return this.#copy(this.#merger, select, request.table, request.day, request.name);
   }
 
   async countRows(path: string): Promise<number> {
     const [row] = await this.#writer.rows(`SELECT count(*) FROM ${this.#parquet([path])}`);
+    return Number(row?.[0]);
+  }
+
+  async countMarked(paths: readonly string[], marked: readonly MarkedRows[]): Promise<number> {
+    if (paths.length === 0 || marked.length === 0) return 0;
+    const where = marked.map(isMarked).join(" OR ");
+    const [row] = await this.#writer.rows(`SELECT count(*) FROM ${this.#parquet(paths)} WHERE ${where}`);
     return Number(row?.[0]);
   }
 
@@ -180,6 +189,10 @@ class DuckDbLakeEngine implements LakeEngine {
       await this.#writer.run(`INSERT INTO skip VALUES ${values.join(",")}`);
     }
   }
+}
+
+function isMarked({ tenant, mark }: MarkedRows): string {
+  return `(tenant_id = ${text(tenant)} AND coalesce(json_extract_string(props, ${text(`$.${mark}`)}) = 'true', false))`;
 }
 
 async function sync(path: string): Promise<void> {

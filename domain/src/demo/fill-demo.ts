@@ -1,0 +1,92 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import type { LakeEngine, Staging } from "@kontor/core";
+import type { Lake } from "../lake/index.ts";
+import { DEMO_DAYS, demoVisits } from "./demo-model.ts";
+import { chunkWritten, demoChunks, readDemoStage } from "./demo-progress.ts";
+import type { DemoShopModel } from "./demo-shop.ts";
+
+/** Files that hold nothing but demo rows begin so; compaction gives its files other names. */
+export const DEMO_FILES = "demo-";
+/** A closed day's file needs no compaction; today's is one file among others. */
+const DAY_LEVEL = 4;
+const VISITS_PER_TURN = 500;
+
+export interface DemoFill {
+  readonly lake: Lake;
+  readonly engine: LakeEngine;
+  readonly tenant: string;
+  readonly shops: readonly DemoShopModel[];
+  /** The newest event's latest time, ms since the epoch: the same at each attempt, or days would differ. */
+  readonly now: number;
+  /** Unique per attempt. */
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  readonly written: (progress: DemoWritten) => void;
+}
+
+/** A chunk was committed. */
+export interface DemoWritten {
+  readonly days: number;
+  readonly of: number;
+  readonly events: number;
+  readonly snapshot: number;
+}
+
+/**
+ * Writes what is still missing of the demo data straight into the lake, chunk by chunk: it is made here, so the log has nothing to guard. The next chunk is
+ * staged while the engine writes the one before. Rejects with the signal's reason when aborted, with CommitConflictError when the data is being removed.
+ */
+export async function fillDemo(fill: DemoFill): Promise<void> {
+  const stage = await readDemoStage(fill.lake);
+  if (stage.kind !== "filling") return;
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    for (let chunk = stage.next; chunk < demoChunks.length; chunk++) {
+      const staging = await stageChunk(fill, chunk);
+      await writing;
+      writing = writeChunk(fill, chunk, staging);
+      // Awaited in the next turn; a failure meanwhile is not unhandled.
+      writing.catch(() => undefined);
+    }
+  } finally {
+    await writing;
+  }
+}
+
+async function stageChunk(fill: DemoFill, chunk: number): Promise<Staging> {
+  const { engine, shops, now, tenant, signal } = fill;
+  const staging = await engine.stage();
+  let visits = 0;
+  for (const age of demoChunks[chunk] ?? []) {
+    for (const { json, end, guest } of demoVisits(shops, now, age)) {
+      const adding = staging.add({ tenant, received: end, idPrefix: "", ...guest }, Buffer.from(json));
+      if (adding !== undefined) await adding;
+      if (++visits % VISITS_PER_TURN !== 0) continue;
+      await breathe();
+      signal.throwIfAborted();
+    }
+  }
+  return staging;
+}
+
+async function writeChunk(fill: DemoFill, chunk: number, staging: Staging): Promise<void> {
+  const { lake, engine, now, written } = fill;
+  const name = `${DEMO_FILES}${fill.runId}-${chunk}`;
+  using _announced = lake.announce(name);
+  try {
+    const files = await engine.write({ table: "events", staging, name, day: null, skip: [] });
+    fill.signal.throwIfAborted();
+    const today = new Date(now).toISOString().slice(0, 10);
+    const add = files.map((file) => ({
+      table: "events",
+      level: file.day === today ? 0 : DAY_LEVEL,
+      ...file,
+    }));
+    const commit = { reason: "demo", add, end: [], offsets: [chunkWritten(chunk)] };
+    const { snapshot } = await lake.commit(commit);
+    const events = files.reduce((sum, file) => sum + file.rows, 0);
+    written({ days: (demoChunks[chunk]?.at(-1) ?? 0) + 1, of: DEMO_DAYS, events, snapshot });
+  } finally {
+    await staging.discard();
+  }
+}
