@@ -45,12 +45,38 @@ export interface QueryLimits {
   readonly tempBytes: number;
 }
 
+/** A condition on a text column: `in` shows rows whose value is listed, `not_in` those whose value is not. A row without a value is shown by neither. */
+export interface RowRule {
+  readonly column: string;
+  readonly op: "in" | "not_in";
+  readonly values: readonly string[];
+}
+
+/**
+ * What of a tenant's rows one caller may see. It holds before anything of the statement runs, in every table: all `rows` must be met, `hidden` columns are NULL.
+ * A stored table that lacks a column of `rows` shows no row, and `failed_events` shows none to anybody who is restricted: it keeps events whole.
+ */
+export interface DataPolicy {
+  readonly rows: readonly RowRule[];
+  readonly hidden: readonly string[];
+}
+
+/** Times of table events, ms since the epoch, both ends included. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** One statement to run over one snapshot. */
 export interface QueryRequest {
   readonly sql: string;
   readonly params?: QueryParams;
   /** Whose rows are seen. `null` sees every tenant's: for the platform's own statements only, never for text that came over the network. */
   readonly tenant: string | null;
+  /** Left out: all of the tenant's rows. */
+  readonly policy?: DataPolicy;
+  /** What the statement needs of table events (and so of sessions), when its author knows: files and rows outside all of these are not read. */
+  readonly spans?: readonly TimeSpan[];
   /** Grows with each commit; two requests with the same number MUST name the same files. */
   readonly snapshot: number;
   readonly tables: readonly QueryTable[];

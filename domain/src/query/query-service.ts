@@ -1,6 +1,7 @@
 import { eventsTable, failedEventsTable, sessionColumns } from "@kontor/contracts";
 import {
   InvariantError,
+  type DataPolicy,
   type QueryEngine,
   type QueryFile,
   type QueryFormat,
@@ -10,6 +11,7 @@ import {
   type QueryStatistics,
   type QueryTable,
   type ResultColumn,
+  type TimeSpan,
 } from "@kontor/core";
 
 /** The lake's files as one query sees them, from start to end. */
@@ -49,6 +51,12 @@ export interface Statement {
 /** A statement of a tenant's analyst. */
 export interface TenantStatement extends Statement {
   readonly tenant: string;
+  /** What the caller may see of the tenant's rows; left out: all. */
+  readonly policy?: DataPolicy | undefined;
+  /** What the statement needs of table events, where that is known; see core's QueryRequest. */
+  readonly spans?: readonly TimeSpan[] | undefined;
+  /** A snapshot that the caller holds (and releases), for several statements over the same files. */
+  readonly snapshot?: QuerySnapshot | undefined;
 }
 
 /** A result on its way to the client. */
@@ -68,19 +76,21 @@ export interface QueryService {
   run(statement: TenantStatement): Promise<QueryAnswer>;
   /** Runs one SELECT over the rows of ALL tenants: for the platform's own panels and benches; its text must never come from outside. */
   runTrusted(statement: Statement): Promise<QueryAnswer>;
+  /** Holds the newest snapshot until it is released. */
+  hold(): Promise<QuerySnapshot>;
 }
 
 /** Composes the engine with the lake's snapshots: each query reads one snapshot, and holds it until its last byte is out. */
 export function createQueryService({ engine, snapshot, limits }: QueryServiceOptions): QueryService {
-  const run = async (statement: Statement, tenant: string | null): Promise<QueryAnswer> => {
-    const held = await snapshot();
+  const run = async (statement: Statement & Partial<TenantStatement>, tenant: string | null) => {
+    const held = statement.snapshot ?? (await snapshot());
+    const release = () => (statement.snapshot === undefined ? held.release() : undefined);
     try {
       const answer = await engine.run(requestOf(statement, tenant, held, limits));
-      const release = () => held.release();
       answer.finished.then(release, release);
       return { ...answer, headers: headersOf(answer) };
     } catch (error) {
-      held.release();
+      release();
       throw error;
     }
   };
@@ -90,25 +100,29 @@ export function createQueryService({ engine, snapshot, limits }: QueryServiceOpt
       return run(statement, statement.tenant);
     },
     runTrusted: (statement) => run(statement, null),
+    hold: snapshot,
   };
 }
 
 function requestOf(
-  statement: Statement,
+  statement: Statement & Partial<TenantStatement>,
   tenant: string | null,
   snapshot: QuerySnapshot,
   limits: Partial<QueryLimits> | undefined,
 ): QueryRequest {
   const format = statement.format ?? "json";
+  const { params, policy, spans, signal } = statement;
   return {
     sql: statement.sql,
-    ...(statement.params === undefined ? {} : { params: statement.params }),
+    ...(params === undefined ? {} : { params }),
     tenant,
+    ...(policy === undefined ? {} : { policy }),
+    ...(spans === undefined ? {} : { spans }),
     snapshot: snapshot.id,
     tables: tablesOf(snapshot),
     format,
     limits: { ...queryLimits[format], ...limits, ...statement.limits },
-    ...(statement.signal === undefined ? {} : { signal: statement.signal }),
+    ...(signal === undefined ? {} : { signal }),
   };
 }
 

@@ -84,6 +84,7 @@ export function watchQueries(
   return {
     run: (statement) => watch(() => query.run(statement)),
     runTrusted: (statement) => watch(() => query.runTrusted(statement)),
+    hold: () => query.hold(),
     active: () => active,
   };
 }

@@ -1,4 +1,12 @@
-import type { QueryErrorCode, QueryFormat, QueryLimits, QueryStatistics, ResultColumn } from "@kontor/core";
+import type {
+  DataPolicy,
+  QueryErrorCode,
+  QueryFormat,
+  QueryLimits,
+  QueryStatistics,
+  ResultColumn,
+  TimeSpan,
+} from "@kontor/core";
 
 /** What the server writes to the query process's stdin: frames of kind `command`, JSON inside. */
 export type QueryCommand =
@@ -32,6 +40,8 @@ export interface RunCommand {
   readonly sql: string;
   readonly params: readonly unknown[] | Readonly<Record<string, unknown>>;
   readonly tenant: string | null;
+  readonly policy?: DataPolicy;
+  readonly spans?: readonly TimeSpan[];
   /** Must be that of the last "tables". */
   readonly snapshot: number;
   readonly format: QueryFormat;

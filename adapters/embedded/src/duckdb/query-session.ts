@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } from "@duckdb/node-api";
+import type { DataPolicy, TimeSpan } from "@kontor/core";
 import type { SerializedSql } from "./query-ast.ts";
 import { QueryFailure } from "./query-failure.ts";
 import type { OpenOptions, RunCommand, WireTable } from "./query-protocol.ts";
@@ -56,7 +57,7 @@ export class QuerySession {
 
   /** Makes the views that the statement names show this tenant's rows; resolves to what they read. */
   async showTables(
-    { tenant, snapshot }: Pick<RunCommand, "tenant" | "snapshot">,
+    { tenant, policy, spans, snapshot }: Pick<RunCommand, "tenant" | "policy" | "spans" | "snapshot">,
     named: ReadonlyMap<string, TimeRange>,
   ): Promise<Reading> {
     const read = new Map<string, Reading>();
@@ -64,8 +65,12 @@ export class QuerySession {
       // Sessions need all of their events, whatever the statement asks of them.
       const isDerived = this.#tables.get(name)?.files === undefined;
       const source = isDerived ? "events" : name;
-      const files = this.#filesOf(source, isDerived ? everything : range);
-      await this.#show(name, isDerived, { tenant, snapshot, range: isDerived ? everything : range, files });
+      const bounds = {
+        range: isDerived ? everything : range,
+        spans: source === "events" ? spans : undefined,
+      };
+      const files = this.#filesOf(source, bounds);
+      await this.#show(name, isDerived, { tenant, policy, snapshot, ...bounds, files });
       for (const [path, bytes] of files) read.set(path, { files: 1, bytes });
     }
     return [...read.values()].reduce((a, b) => ({ files: a.files + b.files, bytes: a.bytes + b.bytes }), {
@@ -74,13 +79,19 @@ export class QuerySession {
     });
   }
 
-  #filesOf(table: string, range: TimeRange): WireFile[] {
+  #filesOf(table: string, { range, spans }: Pick<View, "range" | "spans">): WireFile[] {
     const files = this.#tables.get(table)?.files ?? [];
-    return files.filter(([, , min, max]) => max >= range.from && min <= range.to);
+    return files.filter(
+      ([, , min, max]) =>
+        max >= range.from &&
+        min <= range.to &&
+        (spans === undefined || spans.some(({ from, to }) => max >= from && min <= to)),
+    );
   }
 
   async #show(name: string, isDerived: boolean, view: View): Promise<void> {
-    const key = JSON.stringify([view.tenant, view.snapshot, String(view.range.from), String(view.range.to)]);
+    const { tenant, policy, snapshot, range, spans } = view;
+    const key = JSON.stringify([tenant, policy, snapshot, String(range.from), String(range.to), spans]);
     if (this.#views.get(name) === key) return;
     const table = this.#tables.get(isDerived ? "events" : name);
     if (table?.timeColumn === undefined) return;
@@ -89,8 +100,10 @@ export class QuerySession {
       table: { name: table.name, timeColumn: table.timeColumn, columns: table.columns },
       files,
       isUniform: await this.#schemas.haveAll(files, table.columns),
-      tenant: view.tenant,
-      range: view.range,
+      tenant,
+      policy,
+      range,
+      spans,
     };
     this.#views.delete(name);
     const select = isDerived ? selectSessions(request) : selectStored(request);
@@ -103,6 +116,8 @@ type WireFile = readonly [string, number, number, number];
 
 interface View {
   readonly tenant: string | null;
+  readonly policy: DataPolicy | undefined;
+  readonly spans: readonly TimeSpan[] | undefined;
   readonly snapshot: number;
   readonly range: TimeRange;
   readonly files: readonly WireFile[];

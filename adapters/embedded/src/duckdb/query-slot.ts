@@ -115,8 +115,18 @@ export class QuerySlot {
       for (const part of encodeFrame(frameKinds.command, tablesOf(request))) this.#stdin.write(part);
       this.#snapshot = request.snapshot;
     }
-    const { sql, params, tenant, snapshot, format, limits } = request;
-    this.#send({ kind: "run", sql, params: params ?? [], tenant, snapshot, format, limits });
+    const { sql, params, tenant, policy, spans, snapshot, format, limits } = request;
+    this.#send({
+      kind: "run",
+      sql,
+      params: params ?? [],
+      tenant,
+      ...(policy === undefined ? {} : { policy }),
+      ...(spans === undefined ? {} : { spans }),
+      snapshot,
+      format,
+      limits,
+    });
   }
 
   #obey(kind: number, payload: Buffer): void {

@@ -1,3 +1,5 @@
+import { failedEventsTable } from "@kontor/contracts";
+import type { DataPolicy, TimeSpan } from "@kontor/core";
 import type { TimeRange } from "./query-ranges.ts";
 
 /** A stored table as the query process knows it; see core's StoredQueryTable. */
@@ -14,28 +16,52 @@ export interface ViewRequest {
   /** Every file has every column of the table: files written before a column came lack it. */
   readonly isUniform: boolean;
   readonly tenant: string | null;
+  readonly policy?: DataPolicy | undefined;
   readonly range: TimeRange;
+  /** Rows outside all of them are left out, too. */
+  readonly spans?: readonly TimeSpan[] | undefined;
 }
 
 /** SELECT of the rows that one tenant (or, with `null`, everybody) sees of a stored table. */
-export function selectStored({ table, files, isUniform, tenant, range }: ViewRequest): string {
+export function selectStored(view: ViewRequest): string {
+  const { table, files, isUniform, tenant, policy } = view;
   const none = `SELECT ${table.columns.map(({ name, type }) => `NULL::${type} AS ${quoted(name)}`).join(", ")} WHERE false`;
   if (files.length === 0) return none;
-  const names = table.columns.map(({ name }) => quoted(name));
   const rows = `SELECT * FROM ${isUniform ? parquet(files) : `(${none} UNION ALL BY NAME SELECT * FROM ${parquet(files, true)})`}`;
-  const where = conditionsOf(quoted(table.timeColumn), tenant, range);
-  if (tenant === null) return `SELECT ${names.join(", ")} FROM (${rows}${where})`;
-  const columns = names.map((name) => (name === '"tenant_id"' ? `${text(tenant)} AS ${name}` : name));
-  return `SELECT ${columns.join(", ")} FROM (${rows}${where} LIMIT ${BARRIER})`;
+  const where = conditionsOf(view);
+  const columns = table.columns.map(({ name, type }) => {
+    if (policy?.hidden.includes(name) === true) return `NULL::${type} AS ${quoted(name)}`;
+    return name === "tenant_id" && tenant !== null ? `${text(tenant)} AS ${quoted(name)}` : quoted(name);
+  });
+  const barrier = tenant === null && policy === undefined ? "" : ` LIMIT ${BARRIER}`;
+  return `SELECT ${columns.join(", ")} FROM (${rows}${where}${barrier})`;
 }
 
-function conditionsOf(time: string, tenant: string | null, { from, to }: TimeRange): string {
+function conditionsOf({ table, tenant, policy, range, spans = [] }: ViewRequest): string {
+  const time = quoted(table.timeColumn);
+  const within = ({ from, to }: TimeRange) => [
+    ...(Number.isFinite(from) ? [`${time} >= ${timestamp(from)}`] : []),
+    ...(Number.isFinite(to) ? [`${time} <= ${timestamp(to)}`] : []),
+  ];
   const conditions = [
-    tenant === null ? [] : [`tenant_id = ${text(tenant)}`],
-    Number.isFinite(from) ? [`${time} >= ${timestamp(from)}`] : [],
-    Number.isFinite(to) ? [`${time} <= ${timestamp(to)}`] : [],
-  ].flat();
+    ...(tenant === null ? [] : [`tenant_id = ${text(tenant)}`]),
+    ...policyConditions(table, policy),
+    ...within(range),
+    ...(spans.length === 0 ? [] : [`(${spans.map((span) => within(span).join(" AND ")).join(" OR ")})`]),
+  ];
   return conditions.length > 0 ? ` WHERE ${conditions.join(" AND ")}` : "";
+}
+
+function policyConditions(table: ViewTable, policy: DataPolicy | undefined): string[] {
+  if (policy === undefined) return [];
+  // A failed event is kept whole, as text: no rule can be held against it.
+  if (table.name === failedEventsTable.name) return ["false"];
+  return policy.rows.map(({ column, op, values }) => {
+    const isText = table.columns.some(({ name, type }) => name === column && type === "VARCHAR");
+    if (!isText) return "false";
+    if (values.length === 0) return op === "in" ? "false" : `${quoted(column)} IS NOT NULL`;
+    return `${quoted(column)} ${op === "in" ? "IN" : "NOT IN"} (${values.map(text).join(", ")})`;
+  });
 }
 
 // By name costs a look into every file each time a statement is bound, which is twice: 5 ms for 90 files.
@@ -85,7 +111,7 @@ export function selectSessions(events: ViewRequest): string {
   )
   SELECT any_value(tenant_id) AS tenant_id, any_value(v) AS visitor_id, number AS session_number, arg_min_null(session_id, s) AS session_id, min(s) AS started_at,
     max(t) AS ended_at, (epoch_us(max(t)) - epoch_us(min(s))) / 1e6 AS duration_s, sum(n)::BIGINT AS events, sum(views)::BIGINT AS page_views,
-    sum(bought)::BIGINT AS purchases, coalesce(sum("value"), 0) AS "value", arg_min_null(page_url, s) AS landing_page,
+    sum(bought)::BIGINT AS purchases, ${events.policy?.hidden.includes("value") === true ? "NULL::DOUBLE" : 'coalesce(sum("value"), 0)'} AS "value", arg_min_null(page_url, s) AS landing_page,
     arg_min_null(referrer_class, s) AS referrer_class, arg_min_null(utm_source, s) AS utm_source, arg_min_null(country, s) AS country,
     arg_min_null(device_type, s) AS device_type, arg_min_null(shop_id, s) AS shop_id, coalesce(bool_or(is_bot), false) AS is_bot
   FROM numbered GROUP BY h, number`;
