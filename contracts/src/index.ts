@@ -12,5 +12,6 @@ export * from "./routes-operate.ts";
 export * from "./routes-operations.ts";
 export * from "./routes-people.ts";
 export * from "./routes-sign-in.ts";
+export * from "./routes-web.ts";
 export * from "./routes.ts";
 export * from "./tables.ts";

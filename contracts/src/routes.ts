@@ -4,6 +4,7 @@ import type { Route } from "./route.ts";
 import { adminRoutes } from "./routes-admin.ts";
 import { operateRoutes } from "./routes-operate.ts";
 import { operationsRoutes } from "./routes-operations.ts";
+import { webRoutes } from "./routes-web.ts";
 
 /** Body of `POST /v1/sql`. */
 export const SqlRequestSchema = Type.Object({
@@ -110,4 +111,5 @@ export const routes = {
   ...adminRoutes,
   ...operateRoutes,
   ...operationsRoutes,
+  ...webRoutes,
 } as const satisfies Record<string, Route>;

@@ -4,6 +4,7 @@ import type { FailedEvents } from "@kontor/domain/deliver";
 import type { QueryService } from "@kontor/domain/query";
 import type { RateLimiter, Tenancy } from "@kontor/domain/tenancy";
 import type { AdmissionLimits } from "./admission.ts";
+import type { WebFiles } from "./app/web-files.ts";
 import type { PeopleGate } from "./grant.ts";
 import type { OperateDependencies } from "./operate.ts";
 
@@ -40,9 +41,13 @@ export interface HttpDependencies {
   /** Left out: nobody can sign in, keys only. */
   readonly people?: PeopleGate;
   readonly clock: Clock;
+  /** Left out: no pages but the plain ones. */
+  readonly web?: WebFiles;
   readonly query: Pick<QueryService, "run">;
   readonly failed: Pick<FailedEvents, "list" | "replay">;
   readonly operate: OperateDependencies;
+  /** HTML of a shop's public page; undefined when there is no such shop. Left out: there are no shops. */
+  readonly shopPage?: (shop: string) => Promise<string | undefined>;
   /** Prometheus text. */
   readonly metrics: () => Promise<string>;
   readonly ingestMetrics: IngestMetrics;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,7 +17,13 @@ import {
   type TenancyTables,
 } from "@kontor/domain/tenancy";
 import { NodeDisk, openDuckDbQueryEngine, openSegmentLog, openSqlite } from "@kontor/embedded";
-import { createHttpServer, type HttpDependencies, type IngestMetrics } from "@kontor/http";
+import {
+  createHttpServer,
+  type HttpDependencies,
+  readWebFiles,
+  type IngestMetrics,
+  type WebFiles,
+} from "@kontor/http";
 
 /** The front door on a real log, store and query engine; the lake is empty. */
 export interface HttpFixture extends AsyncDisposable {
@@ -97,6 +103,7 @@ export async function openHttpFixture({
     metrics: async () => "kontor_test 1\n",
     ingestMetrics,
     ready: () => ({ ok: true, detail: "ok" }),
+    web: await builtPages(join(folder, "web")),
     onError: (error) => errors.push(error),
     ...overrides,
   });
@@ -122,6 +129,13 @@ export async function openHttpFixture({
         .flatMap(({ payload }) => JSON.parse(Buffer.from(payload).toString()) as Record<string, unknown>[]),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** What the web build would have left. */
+async function builtPages(folder: string): Promise<WebFiles> {
+  await mkdir(join(folder, "tracker"), { recursive: true });
+  await writeFile(join(folder, "tracker", "k.js"), "void 0;");
+  return readWebFiles(folder);
 }
 
 function countIngest() {

@@ -4,6 +4,7 @@ import { authorise, tokenOf } from "../authorise.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import type { Grant, PeopleGate } from "../grant.ts";
 import { problemOf, RequestError } from "../problem.ts";
+import { adminPage, serveAdmin } from "./admin-app.ts";
 import { createFailedHandlers } from "./failed-events.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { createKeyHandlers } from "./keys.ts";
@@ -11,6 +12,7 @@ import { createOperateHandlers } from "./operate.ts";
 import { docsPage, homePage } from "./pages.ts";
 import { openApiDocument } from "./openapi.ts";
 import { createSqlHandler } from "./sql.ts";
+import { createWebHandlers } from "./web.ts";
 
 /** Routes that are served by hand, in front of the app. */
 export const byHand = ["collect", "firehose"] as const;
@@ -27,6 +29,7 @@ export function createApp(dependencies: HttpDependencies): Hono {
       return handler(context, grant);
     });
   }
+  serveAdmin(app, dependencies.web ?? new Map());
   app.notFound((context) => missing(context));
   app.onError((error, context) => {
     const problem = problemOf(error);
@@ -59,8 +62,14 @@ function createHandlers(dependencies: HttpDependencies): Readonly<Record<AppRout
       }),
     openapi: (context) => context.body(document, 200, { ...SAFE, "content-type": "application/json" }),
     docs: () => docsPage(),
-    home: () => homePage(),
+    home: (context) => home(dependencies, context),
+    ...createWebHandlers(dependencies),
   };
+}
+
+function home({ web }: HttpDependencies, context: Context): Response {
+  const index = web?.get("admin/index.html");
+  return index === undefined ? homePage() : adminPage(index, context.req.raw);
 }
 
 function readiness({ ready }: HttpDependencies, context: Context): Response {
