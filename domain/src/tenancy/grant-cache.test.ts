@@ -10,7 +10,7 @@ let stored: Map<string, KeyGrant>;
 let queries: string[][];
 let down: boolean;
 let time: number;
-let cache: GrantCache;
+let cache: GrantCache<KeyGrant>;
 
 beforeEach(() => {
   stored = new Map([["KT1", grantOf("KT1")]]);

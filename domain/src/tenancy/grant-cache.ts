@@ -1,12 +1,12 @@
 import type { Clock } from "@kontor/core";
 import { createBatchLoader } from "./batch-loader.ts";
-import type { KeyGrant, MaybePromise } from "./tenancy.ts";
+import type { MaybePromise } from "./tenancy.ts";
 
-/** Grants by key id, as the database had them at most a second ago. */
-export interface GrantCache {
-  get(keyId: string): MaybePromise<KeyGrant | null>;
-  /** The key was changed here: read it again. */
-  forget(keyId: string): void;
+/** Grants by the id of a key (or of a session), as the database had them at most a second ago. */
+export interface GrantCache<Grant> {
+  get(id: string): MaybePromise<Grant | null>;
+  /** It was changed here: read it again. */
+  forget(id: string): void;
 }
 
 /** An answer this old is still given, but read again in the background, so that a busy key never waits. */
@@ -18,19 +18,19 @@ const GRACE_MS = 60_000;
 /** Most keys remembered, for active ones and for others each; the oldest go first. */
 const MOST_KEYS = 10_000;
 
-interface Answer {
-  readonly grant: KeyGrant | null;
+interface Answer<Grant> {
+  readonly grant: Grant | null;
   /** When the reading began: what it does not know yet is at most this old. */
   readonly readAt: number;
 }
 
-/** `loadGrants` leaves out the ids that are no active keys. */
-export function createGrantCache(
-  loadGrants: (ids: readonly string[]) => Promise<ReadonlyMap<string, KeyGrant>>,
+/** `loadGrants` leaves out the ids that are not active. */
+export function createGrantCache<Grant>(
+  loadGrants: (ids: readonly string[]) => Promise<ReadonlyMap<string, Grant>>,
   clock: Clock,
-): GrantCache {
-  const active = new Map<string, Answer>();
-  const inactive = new Map<string, Answer>();
+): GrantCache<Grant> {
+  const active = new Map<string, Answer<Grant>>();
+  const inactive = new Map<string, Answer<Grant>>();
   const loader = createBatchLoader(async (ids) => {
     const readAt = clock.now();
     const grants = await loadGrants(ids);
@@ -38,7 +38,7 @@ export function createGrantCache(
   });
 
   /** Unknown ids have a map of their own: a flood of them drives out no active key. */
-  const remember = (id: string, answer: Answer): Answer => {
+  const remember = (id: string, answer: Answer<Grant>): Answer<Grant> => {
     active.delete(id);
     inactive.delete(id);
     const answers = answer.grant ? active : inactive;
@@ -47,7 +47,7 @@ export function createGrantCache(
     if (answers.size > MOST_KEYS && !oldest.done) answers.delete(oldest.value);
     return answer;
   };
-  const read = async (id: string, last: Answer | undefined): Promise<KeyGrant | null> => {
+  const read = async (id: string, last: Answer<Grant> | undefined): Promise<Grant | null> => {
     try {
       return (await loader.load(id)).grant;
     } catch (error) {
@@ -72,7 +72,7 @@ export function createGrantCache(
 }
 
 /** A clock that was set back makes an answer old, never fresh for ever. */
-function ageOf({ readAt }: Answer, clock: Clock): number {
+function ageOf({ readAt }: Answer<unknown>, clock: Clock): number {
   const age = clock.now() - readAt;
   return age < 0 ? MAX_AGE_MS + 1 : age;
 }

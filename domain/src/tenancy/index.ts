@@ -1,4 +1,5 @@
 export * from "./errors.ts";
+export * from "./grant-cache.ts";
 export * from "./open-tenancy.ts";
 export * from "./rate-limiter.ts";
 export * from "./tables.ts";
