@@ -37,6 +37,7 @@ export const domainArrows: Readonly<Record<string, readonly string[]>> = {
   enrich: [],
   collect: ["tenancy"],
   imports: ["collect"],
+  people: ["tenancy"],
   query: ["lake", "tenancy"],
   deliver: ["collect", "enrich", "lake", "tenancy"],
   demo: ["enrich", "lake"],

@@ -1,0 +1,12 @@
+export type { Accounts } from "./accounts.ts";
+export type { AuditFilter, AuditTrail, Deed } from "./audit.ts";
+export * from "./errors.ts";
+export type { Invitations } from "./invitations.ts";
+export { photoPath, type Members, type MemberSelf } from "./members.ts";
+export { peopleMigrations } from "./migrations.ts";
+export * from "./open-people.ts";
+export * from "./people.ts";
+export { mayReach, hasRight, rightsOf } from "./ranks.ts";
+export type { Self } from "./second-factor.ts";
+export { actorOf, SESSION_MS, type Sessions } from "./sessions.ts";
+export type { PeopleTables } from "./tables.ts";
