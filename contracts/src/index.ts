@@ -8,6 +8,7 @@ export * from "./people.ts";
 export * from "./roles.ts";
 export * from "./route.ts";
 export * from "./routes-admin.ts";
+export * from "./routes-live.ts";
 export * from "./routes-operate.ts";
 export * from "./routes-operations.ts";
 export * from "./routes-people.ts";

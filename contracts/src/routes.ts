@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { EventSchema, VerdictSchema } from "./events.ts";
 import type { Route } from "./route.ts";
 import { adminRoutes } from "./routes-admin.ts";
+import { liveRoutes } from "./routes-live.ts";
 import { operateRoutes } from "./routes-operate.ts";
 import { operationsRoutes } from "./routes-operations.ts";
 import { webRoutes } from "./routes-web.ts";
@@ -109,6 +110,7 @@ export const routes = {
     ],
   },
   ...adminRoutes,
+  ...liveRoutes,
   ...operateRoutes,
   ...operationsRoutes,
   ...webRoutes,

@@ -5,6 +5,7 @@ import type { QueryService } from "@kontor/domain/query";
 import type { RateLimiter, Tenancy } from "@kontor/domain/tenancy";
 import type { AdmissionLimits } from "./admission.ts";
 import type { WebFiles } from "./app/web-files.ts";
+import type { DemoGate } from "./app/live-demo.ts";
 import type { PeopleGate } from "./grant.ts";
 import type { OperateDependencies } from "./operate.ts";
 
@@ -46,6 +47,8 @@ export interface HttpDependencies {
   readonly query: Pick<QueryService, "run">;
   readonly failed: Pick<FailedEvents, "list" | "replay">;
   readonly operate: OperateDependencies;
+  /** Left out: no tenant has demo data. */
+  readonly demo?: DemoGate;
   /** HTML of a shop's public page; undefined when there is no such shop. Left out: there are no shops. */
   readonly shopPage?: (shop: string) => Promise<string | undefined>;
   /** Prometheus text. */

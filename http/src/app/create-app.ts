@@ -8,6 +8,7 @@ import { adminPage, serveAdmin } from "./admin-app.ts";
 import { createFailedHandlers } from "./failed-events.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { createKeyHandlers } from "./keys.ts";
+import { createDemoHandlers } from "./live-demo.ts";
 import { createOperateHandlers } from "./operate.ts";
 import { docsPage, homePage } from "./pages.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -52,6 +53,7 @@ function createHandlers(dependencies: HttpDependencies): Readonly<Record<AppRout
     sql: createSqlHandler(dependencies.query),
     ...createKeyHandlers(dependencies.tenancy),
     ...createFailedHandlers(dependencies.failed),
+    ...createDemoHandlers(dependencies.demo),
     ...createOperateHandlers(dependencies.operate),
     livez: (context) => context.json({ status: "ok" }, 200, SAFE),
     readyz: (context) => readiness(dependencies, context),

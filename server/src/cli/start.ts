@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openPlatform } from "../platform/platform.ts";
 import { prepareDemo } from "../platform/demo.ts";
 import { listen } from "../platform/listen.ts";
+import { openWebFiles } from "../platform/web-build.ts";
 import type { Command } from "./command.ts";
 
 /** What is not delivered after this long is delivered at the next start: it is in the log. */
@@ -15,17 +16,16 @@ export const startCommand: Command = {
   options: { "no-demo": { type: "boolean" } },
   async run(invocation, context) {
     const started = performance.now();
+    const pages = openWebFiles((line) => context.say(line));
     await using platform = await openPlatform(context.config);
     const demo = invocation.values["no-demo"] === true ? undefined : await prepareDemo(platform);
-    const server = await listen(platform);
+    const server = await listen(platform, await pages);
     context.say(banner(server.url, context.config.data, performance.now() - started));
-    if (demo !== undefined) context.say(demo.announcement(server.url));
-    const filling = demo
-      ?.fill(context.signal)
-      .catch((error: unknown) => platform.logger.error(error, "demo data"));
+    const news = demo?.announcement(server.url);
+    if (news !== undefined) context.say(news);
+    demo?.fill().catch((error: unknown) => platform.logger.error(error, "demo data"));
     await untilAborted(context.signal);
     context.say("Stopping: no new requests, delivering what is accepted.");
-    await filling;
     await server[Symbol.asyncDispose]();
     await Promise.race([platform.delivery.drain(), sleep(DRAIN_MS, undefined, { ref: false })]);
     return 0;
@@ -35,6 +35,7 @@ export const startCommand: Command = {
 function banner(url: string, data: string, ms: number): string {
   return [
     `Kontor is ready after ${Math.round(ms)} ms; everything it keeps is in ${data}`,
+    `  Open           ${url}`,
     `  Send events    POST ${url}/v1/events`,
     `  Ask SQL        POST ${url}/v1/sql`,
     `  Firehose API   ${url}  (stream "clicks")`,

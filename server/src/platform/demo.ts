@@ -1,24 +1,30 @@
 import { roles, type Role } from "@kontor/contracts";
-import { demoEvents } from "./demo-events.ts";
+import { beginDemo, type DemoWritten } from "@kontor/domain/demo";
+import { createProgressBar } from "../cli/progress-bar.ts";
+import { DEMO_TENANT } from "./demo-data.ts";
 import type { Platform } from "./platform.ts";
 
-export const DEMO_TENANT = "demo";
+export { DEMO_TENANT } from "./demo-data.ts";
 
 export interface Demo {
-  announcement(url: string): string;
-  /** Writes the demo data through the front door, in the background. */
-  fill(signal: AbortSignal): Promise<void>;
+  /** Keys are shown once only: nothing when the tenant was made by an earlier start. */
+  announcement(url: string): string | undefined;
+  /** Writes the demo data in the background, or goes on with what an earlier start left undone. */
+  fill(): Promise<void>;
 }
 
-/** On a data folder without a tenant: makes tenant `demo` and its three keys. Otherwise nothing. */
-export async function prepareDemo(platform: Platform): Promise<Demo | undefined> {
+/** On a data folder without a tenant: makes tenant `demo` and its three keys. Otherwise only goes on with what was begun. */
+export async function prepareDemo(platform: Platform): Promise<Demo> {
   const { tenancy } = platform.store;
-  if ((await tenancy.listTenants()).length > 0) return undefined;
+  const fill = () => fillWithProgress(platform);
+  if ((await tenancy.listTenants()).length > 0) return { announcement: () => undefined, fill };
+  // First: a crash right after it leaves a folder without a tenant, which is begun anew.
+  await beginDemo(platform.reader.lake);
   await tenancy.createTenant(DEMO_TENANT, "Demo restaurant");
   const keys: [Role, string][] = [];
   for (const role of roles)
     keys.push([role, (await tenancy.createKey({ tenant: DEMO_TENANT, role, name: "demo" })).token]);
-  return { announcement: (url) => announce(url, new Map(keys)), fill: (signal) => fill(platform, signal) };
+  return { announcement: (url) => announce(url, new Map(keys)), fill };
 }
 
 function announce(url: string, keys: ReadonlyMap<Role, string>): string {
@@ -33,12 +39,14 @@ function announce(url: string, keys: ReadonlyMap<Role, string>): string {
   ].join("\n");
 }
 
-async function fill(platform: Platform, signal: AbortSignal): Promise<void> {
-  for (const batch of demoEvents(Date.now())) {
-    if (signal.aborted) return;
-    const body = Buffer.from(JSON.stringify(batch));
-    await platform.collector.collect({ tenant: DEMO_TENANT, keyId: "demo" }, body, {
-      contentType: "application/json",
-    });
-  }
+async function fillWithProgress({ demo, delivery }: Platform): Promise<void> {
+  // Before it is ready, delivery takes files without a row for orphans.
+  await delivery.ready;
+  const bar = process.stderr.isTTY ? createProgressBar("demo data", 1) : undefined;
+  let events = 0;
+  await demo.resume(({ days, of, events: more }: DemoWritten) => {
+    events += more;
+    if (days < of) bar?.update(days / of, `${events} events`);
+    else bar?.finish(`${events} events`);
+  });
 }

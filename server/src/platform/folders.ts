@@ -9,6 +9,8 @@ export function foldersOf(data: string) {
     ids: join(data, "ids"),
     /** Staged batches and spilled sorts; emptied at start. */
     scratch: join(data, "scratch"),
+    /** The same of the demo data's process; emptied by it. */
+    demoScratch: join(data, "scratch-demo"),
     /** Result files and spilled sorts of queries; emptied at start. */
     queries: join(data, "scratch-queries"),
     /** Can be made again at any time. */

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { systemClock } from "@kontor/core";
 import { createRateLimiter } from "@kontor/domain/tenancy";
-import { createHttpServer } from "@kontor/http";
+import { createHttpServer, type WebFiles } from "@kontor/http";
 import { bindPort } from "./bind-port.ts";
 import { ListenError } from "./listen-error.ts";
 import { openOperate } from "./operate.ts";
@@ -12,7 +12,7 @@ export interface Listening extends AsyncDisposable {
 }
 
 /** Serves the platform on the configured port (0: any free one). Disposing stops taking requests and waits for those in flight. */
-export async function listen(platform: Platform): Promise<Listening> {
+export async function listen(platform: Platform, web?: WebFiles): Promise<Listening> {
   const { config, store, collector, reader, failed, metrics } = platform;
   const server = createHttpServer({
     collector,
@@ -21,6 +21,8 @@ export async function listen(platform: Platform): Promise<Listening> {
     clock: systemClock,
     query: reader.query,
     failed,
+    ...(web === undefined ? {} : { web }),
+    demo: platform.demo,
     operate: openOperate(platform),
     metrics: () => metrics.text(),
     ingestMetrics: metrics.ingest,

@@ -8,6 +8,7 @@ import { systemClock } from "@kontor/core";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { lockData, type DataLock } from "./data-lock.ts";
+import { openDemoData, type DemoData } from "./demo-data.ts";
 import { startDeliveryThread, type DeliveryThread } from "./delivery-thread.ts";
 import { foldersOf } from "./folders.ts";
 import { createLogger, createLogLines, type LogLines } from "./log-lines.ts";
@@ -32,6 +33,7 @@ export interface Platform extends AsyncDisposable {
   readonly pipeline: Pipeline;
   readonly logLines: LogLines;
   readonly delivery: DeliveryThread;
+  readonly demo: DemoData;
   ready(): { readonly ok: boolean; readonly detail: string };
   announce(url: string): Promise<void>;
 }
@@ -82,11 +84,12 @@ export async function openPlatform(config: Config): Promise<Platform> {
       country,
       newId: randomUUID,
     });
+    const demo = stack.use(openDemoData({ lake: reader.lake, tenancy: store.tenancy, config }));
     stack.use(startTrimming({ log, delivery, config, logger }));
     observe(metrics, log, delivery);
     observePipeline({ pipeline, log, delivery, queries: reader.query, config });
     const seen = { logger, logLines, metrics, pipeline };
-    return compose({ config, store, log, collector, reader, delivery, lock, stack, ...seen });
+    return compose({ config, store, log, collector, reader, delivery, demo, lock, stack, ...seen });
   } catch (error) {
     await stack.disposeAsync();
     throw error;

@@ -45,7 +45,10 @@ export async function openStore(config: Config, thread: "worker" | "here"): Prom
 }
 
 /** The database alone, tables as they are. `here`: statements run in the calling thread, for threads that serve no requests. */
-export function openDatabase(config: Config, thread: "worker" | "here"): Promise<SqlDatabase<Tables>> {
+export function openDatabase(
+  config: Pick<Config, "data" | "database">,
+  thread: "worker" | "here",
+): Promise<SqlDatabase<Tables>> {
   if (config.database.engine === "postgres") return openPostgres<Tables>({ url: config.database.url });
   return openSqlite<Tables>({ file: foldersOf(config.data).database, thread });
 }
