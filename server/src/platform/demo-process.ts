@@ -65,9 +65,9 @@ async function work({ work: which, config, tenant, now, runId }: DemoTask): Prom
     }),
   );
   const parts = { lake, engine, tenant, runId, signal: new AbortController().signal };
-  if (which === "remove") return removeDemo(parts);
   const written = (progress: DemoWritten) => tell({ kind: "written", ...progress });
-  await fillDemo({ ...parts, shops: demoShops, now, written });
+  if (which === "remove") await removeDemo(parts);
+  else await fillDemo({ ...parts, shops: demoShops, now, written });
 }
 
 function tell(message: FromDemo): void {

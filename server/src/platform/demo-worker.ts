@@ -9,10 +9,15 @@ const PROGRAM = fileURLToPath(new URL("./demo-process.ts", import.meta.url));
 
 /** The process that writes or removes demo data broke or was ended. */
 export class DemoStoppedError extends KontorError {
-  constructor(detail: string) {
+  /** `cause`: the whole story, for the log only. */
+  constructor(cause: string) {
+    const reason = cause.split("\n", 1)[0];
     super(
       "unavailable",
-      `The demo data could not be written or removed: ${detail}. It goes on at the next try.`,
+      `The demo data could not be written or removed (${reason}). It goes on at the next try.`,
+      {
+        cause,
+      },
     );
   }
 }
