@@ -3,6 +3,7 @@ import { systemClock } from "@kontor/core";
 import { createRateLimiter } from "@kontor/domain/tenancy";
 import { createHttpServer, type WebFiles } from "@kontor/http";
 import { bindPort } from "./bind-port.ts";
+import { createShopPages } from "./demo-page.ts";
 import { ListenError } from "./listen-error.ts";
 import { openOperate } from "./operate.ts";
 import type { Platform } from "./platform.ts";
@@ -22,6 +23,7 @@ export async function listen(platform: Platform, web?: WebFiles): Promise<Listen
     query: reader.query,
     failed,
     ...(web === undefined ? {} : { web }),
+    shopPage: createShopPages(store.tenancy, web ?? new Map()),
     demo: platform.demo,
     operate: openOperate(platform),
     metrics: () => metrics.text(),

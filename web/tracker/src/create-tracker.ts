@@ -42,7 +42,12 @@ export function createTracker(options: TrackerOptions): Tracker {
     if (page !== "") track(page);
   };
   const load = () => {
-    if (level !== "none") void queue.load().then(() => queue.size > 0 && sender.added());
+    if (level === "none") return;
+    void queue.load().then(() => {
+      // Consent may have been taken back meanwhile.
+      if (level === "none") queue.clear();
+      else if (queue.size > 0) sender.added();
+    });
   };
 
   load();

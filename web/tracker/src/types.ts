@@ -30,7 +30,7 @@ export interface EventFields {
   shop_id?: string | undefined;
   table_id?: string | undefined;
   page_url?: string | undefined;
-  page_referrer?: string;
+  page_referrer?: string | undefined;
   props?: Record<string, unknown>;
   [more: string]: unknown;
 }
