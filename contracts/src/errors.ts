@@ -26,6 +26,8 @@ export const errorCodes = {
   unsupported_encoding: { status: 415, title: "The content encoding is not supported" },
   rate_limited: { status: 429, title: "The key's limit is reached" },
   conflict: { status: 409, title: "The state has changed meanwhile" },
+  precondition_failed: { status: 412, title: "It was changed by somebody else meanwhile" },
+  question_invalid: { status: 400, title: "The question cannot be asked" },
   sql_invalid: { status: 400, title: "The SQL is not valid" },
   sql_not_allowed: { status: 403, title: "The SQL uses something that is not allowed" },
   sql_timeout: { status: 408, title: "The query took too long" },

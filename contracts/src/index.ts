@@ -9,6 +9,7 @@ export * from "./roles.ts";
 export * from "./route.ts";
 export * from "./routes-admin.ts";
 export * from "./routes-live.ts";
+export * from "./routes-insight.ts";
 export * from "./routes-operate.ts";
 export * from "./routes-operations.ts";
 export * from "./routes-people.ts";

@@ -329,3 +329,64 @@ export const DashboardSchema = Type.Object(
 );
 /** See {@link DashboardSchema}. */
 export type Dashboard = Static<typeof DashboardSchema>;
+
+/** A tenant's settings of the semantic layer. */
+export const InsightSettingsSchema = Type.Object(
+  {
+    time_zone: Type.String({ maxLength: 60, description: "IANA name: `Europe/Vienna`" }),
+    currency: Type.String({ pattern: "^[A-Z]{3}$", description: "ISO 4217; revenue is of this currency" }),
+  },
+  { additionalProperties: false },
+);
+/** See {@link InsightSettingsSchema}. */
+export type InsightSettings = Static<typeof InsightSettingsSchema>;
+
+/** Whom a policy restricts: everybody with a role, one person, one key. */
+export const policySubjects = ["role", "person", "key"] as const;
+
+/** Which rows a caller is shown, and which columns of table events are hidden (NULL in SQL, unknown in questions). */
+export const PolicySchema = Type.Object(
+  {
+    id: Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,62}$" }),
+    /** `role`: a name of `personRoles` but owner; else the person's or key's id. */
+    subject: Type.Object(
+      {
+        kind: Type.Enum([...policySubjects]),
+        id: Type.String({ minLength: 1, maxLength: 100 }),
+      },
+      { additionalProperties: false },
+    ),
+    /** All must be met; a row without a value in the column is not shown. */
+    rows: Type.Array(
+      Type.Object(
+        {
+          column: Type.String({ maxLength: 60, description: "A text column of table events" }),
+          op: Type.Enum(["in", "not_in"]),
+          values: Type.Array(Type.String({ maxLength: 500 }), { maxItems: 1000 }),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 20 },
+    ),
+    /** Columns of table events. `value` and `item_id` hide `items` as well, `page_url` the utm columns. */
+    hidden: Type.Array(Type.String({ maxLength: 60 }), { maxItems: 30 }),
+  },
+  { additionalProperties: false },
+);
+/** See {@link PolicySchema}. */
+export type Policy = Static<typeof PolicySchema>;
+
+/** `GET /v1/insight/narrative`: sentences in order of weight. */
+export const NarrativeSchema = Type.Object({
+  sentences: Type.Array(
+    Type.Object({
+      text: Type.String(),
+      /** The question whose answer the sentence tells. */
+      question: QuestionSchema,
+    }),
+  ),
+  range: Type.Object({ from: Type.String(), to: Type.String() }),
+  snapshot: Type.Integer(),
+});
+/** See {@link NarrativeSchema}. */
+export type Narrative = Static<typeof NarrativeSchema>;
