@@ -12,6 +12,7 @@ export * from "./routes-live.ts";
 export * from "./routes-insight.ts";
 export * from "./routes-operate.ts";
 export * from "./routes-operations.ts";
+export * from "./routes-passkeys.ts";
 export * from "./routes-people.ts";
 export * from "./routes-sign-in.ts";
 export * from "./routes-web.ts";

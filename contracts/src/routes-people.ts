@@ -60,41 +60,6 @@ export const peopleRoutes = {
     responses: { "204": { description: "No longer in the tenant" } },
     errors: [...bySession, "not_found", "last_owner"],
   },
-  getPhoto: {
-    method: "get",
-    path: "/v1/people/{id}/photo",
-    summary: "A person's photo",
-    description: "256 x 256 WebP.",
-    roles: [],
-    right: "look",
-    responses: { "200": { description: "The photo", types: ["image/webp"] } },
-    errors: ["unauthorized", "forbidden", "not_found"],
-  },
-  putPhoto: {
-    method: "put",
-    path: "/v1/people/{id}/photo",
-    summary: "Set a photo",
-    description:
-      "JPEG, PNG, WebP, GIF or AVIF up to 5 MB and 40 megapixels, of oneself or, with the right `administer`, of others. It is turned upright, cut to a square and stripped of metadata.",
-    roles: [],
-    right: "look",
-    request: {
-      types: ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"],
-      schema: Type.Unknown(),
-    },
-    responses: { "204": { description: "Kept" } },
-    errors: [...bySession, "not_found", "body_too_large", "image_invalid"],
-  },
-  deletePhoto: {
-    method: "delete",
-    path: "/v1/people/{id}/photo",
-    summary: "Remove a photo",
-    description: "Of oneself or, with the right `administer`, of others.",
-    roles: [],
-    right: "look",
-    responses: { "204": { description: "Removed" } },
-    errors: [...bySession, "not_found"],
-  },
   listInvitations: {
     method: "get",
     path: "/v1/invitations",
@@ -173,5 +138,44 @@ export const peopleRoutes = {
       ),
     },
     errors: ["invalid_request", "unauthorized", "forbidden"],
+  },
+} as const satisfies Record<string, Route>;
+
+/** Photos of the people of a tenant. */
+export const photoRoutes = {
+  getPhoto: {
+    method: "get",
+    path: "/v1/people/{id}/photo",
+    summary: "A person's photo",
+    description: "256 x 256 WebP.",
+    roles: [],
+    right: "look",
+    responses: { "200": { description: "The photo", types: ["image/webp"] } },
+    errors: ["unauthorized", "forbidden", "not_found"],
+  },
+  putPhoto: {
+    method: "put",
+    path: "/v1/people/{id}/photo",
+    summary: "Set a photo",
+    description:
+      "JPEG, PNG, WebP, GIF or AVIF up to 5 MB and 40 megapixels, of oneself or, with the right `administer`, of others. It is turned upright, cut to a square and stripped of metadata.",
+    roles: [],
+    right: "look",
+    request: {
+      types: ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"],
+      schema: Type.Unknown(),
+    },
+    responses: { "204": { description: "Kept" } },
+    errors: [...bySession, "not_found", "body_too_large", "image_invalid"],
+  },
+  deletePhoto: {
+    method: "delete",
+    path: "/v1/people/{id}/photo",
+    summary: "Remove a photo",
+    description: "Of oneself or, with the right `administer`, of others.",
+    roles: [],
+    right: "look",
+    responses: { "204": { description: "Removed" } },
+    errors: [...bySession, "not_found"],
   },
 } as const satisfies Record<string, Route>;

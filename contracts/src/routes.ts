@@ -5,6 +5,8 @@ import { adminRoutes } from "./routes-admin.ts";
 import { liveRoutes } from "./routes-live.ts";
 import { operateRoutes } from "./routes-operate.ts";
 import { operationsRoutes } from "./routes-operations.ts";
+import { peopleRoutes } from "./routes-people.ts";
+import { signInRoutes } from "./routes-sign-in.ts";
 import { webRoutes } from "./routes-web.ts";
 
 /** Body of `POST /v1/sql`. */
@@ -113,5 +115,7 @@ export const routes = {
   ...liveRoutes,
   ...operateRoutes,
   ...operationsRoutes,
+  ...signInRoutes,
+  ...peopleRoutes,
   ...webRoutes,
 } as const satisfies Record<string, Route>;

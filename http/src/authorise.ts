@@ -29,6 +29,8 @@ export function authorise(
 export function checkGrant(grant: KeyGrant | null, roles: readonly Role[]): KeyGrant {
   if (grant === null) throw new RequestError("unauthorized", "The key is unknown or was revoked.");
   if (roles.includes(grant.role)) return grant;
+  if (roles.length === 0)
+    throw new RequestError("forbidden", "This is for people who are signed in, not for keys.");
   const message = `This needs a key with role ${roles.join(" or ")}; the key's role is ${grant.role}.`;
   throw new RequestError("forbidden", message);
 }

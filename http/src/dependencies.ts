@@ -1,6 +1,7 @@
 import type { Clock } from "@kontor/core";
 import type { Collector } from "@kontor/domain/collect";
 import type { FailedEvents } from "@kontor/domain/deliver";
+import type { People } from "@kontor/domain/people";
 import type { QueryService } from "@kontor/domain/query";
 import type { RateLimiter, Tenancy } from "@kontor/domain/tenancy";
 import type { AdmissionLimits } from "./admission.ts";
@@ -8,6 +9,15 @@ import type { WebFiles } from "./app/web-files.ts";
 import type { DemoGate } from "./app/live-demo.ts";
 import type { PeopleGate } from "./grant.ts";
 import type { OperateDependencies } from "./operate.ts";
+
+/** People's accounts, and what the server knows of how people reach it. */
+export interface SignInDependencies {
+  readonly people: People;
+  /** Where people open it (`https://...`), when that is not what Host says. */
+  readonly publicUrl?: string | undefined;
+  /** It listens on loopback alone, and no proxy stands in front: whoever connects sits at this machine. */
+  readonly loopbackOnly: boolean;
+}
 
 /** Counters of the front door. `code` comes from contracts/errors (or is an AWS error's name), so labels stay few. */
 export interface IngestMetrics {
@@ -39,8 +49,10 @@ export interface HttpDependencies {
     "authenticate" | "authenticateKeyId" | "secretOf" | "createKey" | "listKeys" | "revokeKey"
   >;
   readonly rateLimiter: RateLimiter;
-  /** Left out: nobody can sign in, keys only. */
+  /** Who calls by session; left out: as {@link signIn} says. */
   readonly people?: PeopleGate;
+  /** Left out: nobody can sign in, keys only. */
+  readonly signIn?: SignInDependencies;
   readonly clock: Clock;
   /** Left out: no pages but the plain ones. */
   readonly web?: WebFiles;

@@ -3,10 +3,14 @@ import type { KeyGrant } from "@kontor/domain/tenancy";
 
 /** A person who calls by session. */
 export interface PersonGrant {
+  /** With "view as" a person: the one who is seen as. */
   readonly id: string;
+  readonly name: string;
   readonly sessionId: string;
   /** In the tenant of the call. */
   readonly role: PersonRole;
+  /** Who looks on with the eyes of `id` or `role` (view as), and may change nothing. */
+  readonly viewedBy?: string;
 }
 
 /** What a caller may do: a key, or a person whose role stands for one (`admin` for owners and managers, else `read`). */

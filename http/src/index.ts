@@ -1,4 +1,4 @@
 export type { AdmissionLimits } from "./admission.ts";
 export { readWebFiles, type WebFile, type WebFiles } from "./app/web-files.ts";
 export { createHttpServer } from "./create-http-server.ts";
-export type { HttpDependencies, HttpTimeouts, IngestMetrics } from "./dependencies.ts";
+export type { HttpDependencies, HttpTimeouts, IngestMetrics, SignInDependencies } from "./dependencies.ts";

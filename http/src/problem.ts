@@ -1,6 +1,7 @@
 import { errorCodes, type ErrorCode, type Problem } from "@kontor/contracts";
 import { KontorError } from "@kontor/core";
 import { AllEventsRejectedError, RateLimitedError } from "@kontor/domain/collect";
+import { TooManyAttemptsError } from "@kontor/domain/people";
 
 /** An answer that says what went wrong. */
 export interface ProblemAnswer {
@@ -57,7 +58,7 @@ function codeOf(error: unknown): ErrorCode {
 }
 
 function headersOf(error: unknown, code: ErrorCode, status: number): Record<string, string> {
-  if (error instanceof RateLimitedError) {
+  if (error instanceof RateLimitedError || error instanceof TooManyAttemptsError) {
     return { "retry-after": String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))) };
   }
   const own = error instanceof RequestError ? error.headers : {};

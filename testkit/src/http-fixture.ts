@@ -8,6 +8,7 @@ import { migrate, systemClock, type EventLog } from "@kontor/core";
 import { CLICKS, createCollector, decodeClickRecord, type ClickRecord } from "@kontor/domain/collect";
 import { createFailedEvents, failedReplayMigrations, type FailedReplayTables } from "@kontor/domain/deliver";
 import { openFixtureOperate, type OperateTables } from "./operate-fixture.ts";
+import { openPeople, peopleMigrations, type People, type PeopleTables } from "@kontor/domain/people";
 import { createQueryService } from "@kontor/domain/query";
 import {
   createRateLimiter,
@@ -30,6 +31,7 @@ export interface HttpFixture extends AsyncDisposable {
   readonly url: string;
   readonly server: Server;
   readonly tenancy: Tenancy;
+  readonly people: People;
   /** Keys of tenant `demo`. */
   readonly writeKey: string;
   readonly readKey: string;
@@ -48,10 +50,15 @@ export interface HttpFixtureOptions extends Partial<HttpDependencies> {
   readonly append?: (log: EventLog) => EventLog["append"];
 }
 
-type Tables = TenancyTables & FailedReplayTables & OperateTables;
+type Tables = TenancyTables & PeopleTables & FailedReplayTables & OperateTables;
+
+const MASTER_KEY = Buffer.alloc(32, "m");
+/** Hashes of passwords that take no time: what they cost is tested elsewhere. */
+const CHEAP = { ln: 4, r: 8, p: 1 };
 
 export async function openHttpFixture({
   append,
+  clock = systemClock,
   ...overrides
 }: HttpFixtureOptions = {}): Promise<HttpFixture> {
   await using stack = new AsyncDisposableStack();
@@ -59,6 +66,7 @@ export async function openHttpFixture({
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const db = stack.use(await openSqlite<Tables>({ file: join(folder, "kontor.db"), thread: "here" }));
   await migrate(db, "tenancy", tenancyMigrations);
+  await migrate(db, "people", peopleMigrations);
   await migrate(db, "failed", failedReplayMigrations);
   const log = stack.use(
     await openSegmentLog({
@@ -80,8 +88,9 @@ export async function openHttpFixture({
     // Longer than any test: a query ends by itself, or because it was cancelled.
     limits: { timeoutMs: 600_000 },
   });
-  const tenancy = openTenancy({ db, clock: systemClock, masterKey: Buffer.alloc(32, "m") });
+  const tenancy = openTenancy({ db, clock: systemClock, masterKey: MASTER_KEY });
   await tenancy.createTenant("demo");
+  const people = openPeople({ db, clock, masterKey: MASTER_KEY, demoTenant: "demo", passwordCost: CHEAP });
   const key = async (role: "write" | "read" | "admin") =>
     (await tenancy.createKey({ tenant: "demo", role })).token;
   const collector = createCollector({
@@ -95,6 +104,7 @@ export async function openHttpFixture({
   const server = createHttpServer({
     collector,
     tenancy,
+    signIn: { people, loopbackOnly: true },
     rateLimiter: createRateLimiter(systemClock),
     clock: systemClock,
     query,
@@ -117,6 +127,7 @@ export async function openHttpFixture({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     server,
     tenancy,
+    people,
     writeKey: await key("write"),
     readKey: await key("read"),
     adminKey: await key("admin"),

@@ -12,6 +12,8 @@ import { createDemoHandlers } from "./live-demo.ts";
 import { createOperateHandlers } from "./operate.ts";
 import { docsPage, homePage } from "./pages.ts";
 import { openApiDocument } from "./openapi.ts";
+import { createPeopleDoor, type PeopleDoor } from "./people-caller.ts";
+import { createPeopleHandlers } from "./people.ts";
 import { createSqlHandler } from "./sql.ts";
 import { createWebHandlers } from "./web.ts";
 
@@ -22,11 +24,13 @@ type AppRoute = Exclude<keyof typeof routes, (typeof byHand)[number]>;
 /** Everything but the two hot paths. The routes and who may call them come from contracts; a route without a handler does not compile. */
 export function createApp(dependencies: HttpDependencies): Hono {
   const app = new Hono();
-  const handlers = createHandlers(dependencies);
+  const door = createPeopleDoor(dependencies);
+  const people = dependencies.people ?? door?.gate;
+  const handlers = createHandlers(dependencies, door);
   for (const [name, handler] of Object.entries(handlers)) {
     const route: Route = routes[name as AppRoute];
     app.on(route.method.toUpperCase(), honoPath(route.path), async (context) => {
-      const grant = await grantOf(dependencies, context, route);
+      const grant = await grantOf(dependencies.tenancy, people, context, route);
       return handler(context, grant);
     });
   }
@@ -47,11 +51,15 @@ export function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
-function createHandlers(dependencies: HttpDependencies): Readonly<Record<AppRoute, Handler>> {
+function createHandlers(
+  dependencies: HttpDependencies,
+  door: PeopleDoor | undefined,
+): Readonly<Record<AppRoute, Handler>> {
   const document = JSON.stringify(openApiDocument());
   return {
     sql: createSqlHandler(dependencies.query),
-    ...createKeyHandlers(dependencies.tenancy),
+    ...createKeyHandlers(dependencies.tenancy, door),
+    ...createPeopleHandlers(door),
     ...createFailedHandlers(dependencies.failed),
     ...createDemoHandlers(dependencies.demo),
     ...createOperateHandlers(dependencies.operate),
@@ -84,7 +92,8 @@ function readiness({ ready }: HttpDependencies, context: Context): Response {
 const NOBODY: Grant = { keyId: "", tenant: "", role: "read", limits: {} };
 
 async function grantOf(
-  { tenancy, people }: HttpDependencies,
+  tenancy: HttpDependencies["tenancy"],
+  people: PeopleGate | undefined,
   context: Context,
   route: Route,
 ): Promise<Grant> {
@@ -103,6 +112,9 @@ async function grantOfPerson(people: PeopleGate, { req }: Context, route: Route)
   const known = await people.authenticate({ method: req.method, headers: req.raw.headers, tenant });
   if (known === null) return null;
   const { person } = known;
+  if (person.viewedBy !== undefined && route.method !== "get" && route.reads !== true) {
+    throw new RequestError("view_as_read_only", "You are seeing as others do. End that to change something.");
+  }
   if (route.right !== undefined && !rights[route.right].some((role) => role === person.role)) {
     throw new RequestError(
       "forbidden",

@@ -1,16 +1,27 @@
 import { NewKeySchema } from "@kontor/contracts";
 import type { KeyInfo, KeyLimits } from "@kontor/domain/tenancy";
+import type { Context } from "hono";
 import type { HttpDependencies } from "../dependencies.ts";
+import type { Grant } from "../grant.ts";
 import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
+import { actorOfGrant, type PeopleDoor } from "./people-caller.ts";
 import { readJson } from "./read-json.ts";
 
 const KEY_ID = /^[A-Z0-9]{1,64}$/;
 
-/** The tenant's own keys; another tenant's are not found. */
+/** The tenant's own keys; another tenant's are not found. What is made and revoked stands in the audit trail. */
 export function createKeyHandlers(
   tenancy: HttpDependencies["tenancy"],
+  door: PeopleDoor | undefined,
 ): Readonly<Record<"listKeys" | "createKey" | "revokeKey", Handler>> {
+  const record = async (context: Context, grant: Grant, action: string, id: string, detail = {}) =>
+    door?.people.audit.record(actorOfGrant(grant, door.originOf(context)), {
+      action,
+      tenant: grant.tenant,
+      target: id,
+      detail,
+    });
   return {
     async listKeys(context, grant) {
       const keys = await tenancy.listKeys(grant.tenant);
@@ -24,12 +35,14 @@ export function createKeyHandlers(
         limits: limitsOf(sent),
         ...(sent.name === undefined ? {} : { name: sent.name }),
       });
+      await record(context, grant, "key.created", id, { role: sent.role });
       return context.json({ id, role: sent.role, token }, 201, { ...SAFE, "cache-control": "no-store" });
     },
     async revokeKey(context, grant) {
       const id = context.req.param("id") ?? "";
       const revoked = KEY_ID.test(id) && (await tenancy.revokeKey(id, grant.tenant));
       if (!revoked) throw new RequestError("not_found", "The tenant has no active key with this id.");
+      await record(context, grant, "key.revoked", id);
       return context.body(null, 204, SAFE);
     },
   };

@@ -2,6 +2,7 @@ import type { Static, TSchema } from "typebox";
 import { Value } from "typebox/value";
 import type { Context } from "hono";
 import { RequestError } from "../problem.ts";
+import { readBytes } from "./read-bytes.ts";
 
 /** Bodies of the admin API; events have their own door. */
 const MAX_BYTES = 1024 * 1024;
@@ -19,7 +20,7 @@ export async function readJson<Schema extends TSchema>(
   ) {
     throw new RequestError("unsupported_media_type", `Send application/json, not ${type.slice(0, 100)}.`);
   }
-  const value = parse(await readText(context));
+  const value = parse((await readBytes(context, MAX_BYTES)).toString("utf8"));
   if (Value.Check(schema, value)) return value;
   const [fault] = Value.Errors(schema, value);
   const place = fault === undefined || fault.instancePath === "" ? "The body" : fault.instancePath;
@@ -35,21 +36,4 @@ function parse(text: string): unknown {
   } catch {
     throw new RequestError("invalid_json", "The body is not valid JSON.");
   }
-}
-
-async function readText(context: Context): Promise<string> {
-  const stream = context.req.raw.body;
-  if (stream === null) return "";
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) {
-      throw new RequestError("body_too_large", `The body exceeds ${MAX_BYTES} bytes.`, {
-        connection: "close",
-      });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

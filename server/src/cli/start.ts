@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openPlatform } from "../platform/platform.ts";
 import { prepareDemo } from "../platform/demo.ts";
 import { listen } from "../platform/listen.ts";
+import { announceSetUp } from "../platform/people.ts";
 import { openWebFiles } from "../platform/web-build.ts";
 import type { Command } from "./command.ts";
 
@@ -23,6 +24,8 @@ export const startCommand: Command = {
     context.say(banner(server.url, context.config.data, performance.now() - started));
     const news = demo?.announcement(server.url);
     if (news !== undefined) context.say(news);
+    const setUp = await announceSetUp(platform, server.url);
+    if (setUp !== undefined) context.say(setUp);
     demo?.fill().catch((error: unknown) => platform.logger.error(error, "demo data"));
     await untilAborted(context.signal);
     context.say("Stopping: no new requests, delivering what is accepted.");

@@ -13,6 +13,8 @@ export interface Config {
   readonly masterKey?: Buffer;
   /** Believe X-Forwarded-For. */
   readonly trustProxy: boolean;
+  /** Where people open it, without a path; left out: what Host says. */
+  readonly publicUrl?: string;
   /** Module with the operator's transform. */
   readonly transform?: string;
   /** Delivered log records are kept at least this long. */
@@ -38,6 +40,7 @@ export function readConfig(env: Env): Config {
     database: database(env.KONTOR_DATABASE_URL),
     ...(env.KONTOR_MASTER_KEY ? { masterKey: masterKey(env.KONTOR_MASTER_KEY) } : {}),
     trustProxy: flag(env.KONTOR_TRUST_PROXY, "KONTOR_TRUST_PROXY"),
+    ...(env.KONTOR_PUBLIC_URL ? { publicUrl: publicUrl(env.KONTOR_PUBLIC_URL) } : {}),
     ...(env.KONTOR_TRANSFORM ? { transform: resolve(env.KONTOR_TRANSFORM) } : {}),
     logKeepMs: integer(env.KONTOR_LOG_KEEP_HOURS, "KONTOR_LOG_KEEP_HOURS", 24, 0, 24 * 365) * 3_600_000,
     query: {
@@ -71,6 +74,14 @@ function flag(raw: string | undefined, name: string): boolean {
   if (raw === undefined || raw === "" || raw === "0" || raw === "false") return false;
   if (raw === "1" || raw === "true") return true;
   throw new ConfigError(`${name} must be 1 or 0, not "${raw}".`);
+}
+
+function publicUrl(raw: string): string {
+  const url = URL.canParse(raw) ? new URL(raw) : undefined;
+  const plain = url !== undefined && url.pathname === "/" && url.search === "" && url.hash === "";
+  if (!plain || !["https:", "http:"].includes(url.protocol) || url.username !== "")
+    throw new ConfigError("KONTOR_PUBLIC_URL must be a scheme and a host, such as https://kontor.example.");
+  return url.origin;
 }
 
 function masterKey(raw: string): Buffer {

@@ -3,10 +3,10 @@ import { DEMO_DAYS, demoChunks, readDemoStage, type DemoStage, type DemoWritten 
 import type { Lake } from "@kontor/domain/lake";
 import type { Tenancy } from "@kontor/domain/tenancy";
 import type { Config } from "../config/config.ts";
+import { DEMO_TENANT } from "./demo-tenant.ts";
 import { startDemoWork, type DemoWork } from "./demo-worker.ts";
 
-/** The tenant that a new data folder begins with. */
-export const DEMO_TENANT = "demo";
+export { DEMO_TENANT } from "./demo-tenant.ts";
 
 /** The demo data while the server runs: written and removed in the background, one thing at a time. */
 export interface DemoData extends AsyncDisposable {

@@ -6,6 +6,7 @@ import { bindPort } from "./bind-port.ts";
 import { createShopPages } from "./demo-page.ts";
 import { ListenError } from "./listen-error.ts";
 import { openOperate } from "./operate.ts";
+import { signInOf } from "./people.ts";
 import type { Platform } from "./platform.ts";
 
 export interface Listening extends AsyncDisposable {
@@ -18,6 +19,7 @@ export async function listen(platform: Platform, web?: WebFiles): Promise<Listen
   const server = createHttpServer({
     collector,
     tenancy: store.tenancy,
+    signIn: signInOf(platform),
     rateLimiter: createRateLimiter(systemClock),
     clock: systemClock,
     query: reader.query,

@@ -7,6 +7,7 @@ import {
   type FailedReplayTables,
 } from "@kontor/domain/deliver";
 import { lakeMigrations, type LakeTables } from "@kontor/domain/lake";
+import { peopleMigrations, type People, type PeopleTables } from "@kontor/domain/people";
 import {
   checkMasterKey,
   openTenancy,
@@ -19,13 +20,15 @@ import { openPostgres } from "@kontor/postgres";
 import type { Config } from "../config/config.ts";
 import { foldersOf } from "./folders.ts";
 import { loadMasterKey } from "./master-key.ts";
+import { openPeopleOn } from "./open-people-on.ts";
 
 /** All relational tables, each module's own. */
-export type Tables = TenancyTables & LakeTables & EventSchemaTables & FailedReplayTables;
+export type Tables = TenancyTables & PeopleTables & LakeTables & EventSchemaTables & FailedReplayTables;
 
 export interface Store extends AsyncDisposable {
   readonly db: SqlDatabase<Tables>;
   readonly tenancy: Tenancy;
+  readonly people: People;
 }
 
 /** Opens the relational store and brings its tables up to date. May be opened by several processes at a time. */
@@ -37,7 +40,8 @@ export async function openStore(config: Config, thread: "worker" | "here"): Prom
     await migrateAll(db);
     await checkMasterKey({ db, masterKey });
     const tenancy = openTenancy({ db, clock: systemClock, masterKey });
-    return { db, tenancy, [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
+    const people = openPeopleOn(db, masterKey);
+    return { db, tenancy, people, [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
   } catch (error) {
     await db[Symbol.asyncDispose]();
     throw error;
@@ -55,6 +59,7 @@ export function openDatabase(
 
 async function migrateAll(db: SqlDatabase<Tables>): Promise<void> {
   await migrate(db, "tenancy", tenancyMigrations);
+  await migrate(db, "people", peopleMigrations);
   await migrate(db, "lake", lakeMigrations);
   await migrate(db, "schemas", eventSchemaMigrations);
   await migrate(db, "failed", failedReplayMigrations);

@@ -1,0 +1,105 @@
+import { Type, type TSchema } from "typebox";
+import type { ErrorCode } from "./errors.ts";
+import {
+  MeSchema,
+  NewPasskeySchema,
+  PasskeyChallengeSchema,
+  PasskeySchema,
+  PasskeySignInSchema,
+} from "./people.ts";
+import type { Route } from "./route.ts";
+
+const json = (schema: TSchema) => ({ types: ["application/json"], schema });
+const ok = (description: string, schema: TSchema) => ({ description, ...json(schema) });
+const me = { "200": ok("Signed in; the session is in the cookie", MeSchema) };
+
+const body = ["invalid_json", "invalid_request", "body_too_large"] as const satisfies readonly ErrorCode[];
+const openBody = [...body, "cross_site", "https_required", "rate_limited", "unavailable"] as const;
+const own = ["unauthorized", "cross_site"] as const satisfies readonly ErrorCode[];
+
+/** Passkeys (WebAuthn). */
+export const passkeyRoutes = {
+  passkeySignInOptions: {
+    method: "post",
+    path: "/v1/auth/passkey/options",
+    summary: "Begin to sign in by passkey",
+    description: "What `navigator.credentials.get` is called with; good for 5 minutes, once.",
+    roles: [],
+    responses: { "200": ok("The challenge", PasskeyChallengeSchema) },
+    errors: ["cross_site", "https_required", "rate_limited"],
+  },
+  passkeySignIn: {
+    method: "post",
+    path: "/v1/auth/passkey",
+    summary: "Sign in by passkey",
+    description: "A passkey with user verification stands for password and second factor.",
+    roles: [],
+    request: json(PasskeySignInSchema),
+    responses: me,
+    errors: [...openBody, "sign_in_failed"],
+  },
+  listPasskeys: {
+    method: "get",
+    path: "/v1/me/passkeys",
+    summary: "List the own passkeys",
+    description: "Oldest first.",
+    roles: [],
+    person: true,
+    responses: { "200": ok("The passkeys", Type.Object({ passkeys: Type.Array(PasskeySchema) })) },
+    errors: own,
+  },
+  passkeyOptions: {
+    method: "post",
+    path: "/v1/me/passkeys/options",
+    summary: "Begin a new passkey",
+    description: "What `navigator.credentials.create` is called with; good for 5 minutes, once.",
+    roles: [],
+    person: true,
+    responses: { "200": ok("The challenge", PasskeyChallengeSchema) },
+    errors: [...own, "forbidden", "https_required"],
+  },
+  addPasskey: {
+    method: "post",
+    path: "/v1/me/passkeys",
+    summary: "Add a passkey",
+    description: "With the answer of `navigator.credentials.create`.",
+    roles: [],
+    person: true,
+    request: json(NewPasskeySchema),
+    responses: { "201": ok("The passkey", PasskeySchema) },
+    errors: [...own, ...body, "sign_in_failed", "forbidden", "conflict"],
+  },
+  removePasskey: {
+    method: "delete",
+    path: "/v1/me/passkeys/{id}",
+    summary: "Remove a passkey",
+    description: "It no longer signs in.",
+    roles: [],
+    person: true,
+    responses: { "204": { description: "Removed" } },
+    errors: [...own, "not_found"],
+  },
+} as const satisfies Record<string, Route>;
+
+/** The way in by an OpenID provider. */
+export const oidcRoutes = {
+  oidcStart: {
+    method: "get",
+    path: "/v1/auth/oidc",
+    summary: "Sign in by the OpenID provider",
+    description: "Sends the browser to the provider (authorization code with PKCE).",
+    roles: [],
+    query: { invitation: Type.String({ description: "Token of an invitation to accept on the way" }) },
+    responses: { "302": { description: "To the provider" } },
+    errors: ["not_found", "https_required", "unavailable"],
+  },
+  oidcCallback: {
+    method: "get",
+    path: "/v1/auth/oidc/callback",
+    summary: "Come back from the OpenID provider",
+    description: "The provider sends the browser here; it goes on to `/`, signed in or with `?sign_in=CODE`.",
+    roles: [],
+    responses: { "302": { description: "To `/`" } },
+    errors: ["not_found", "https_required"],
+  },
+} as const satisfies Record<string, Route>;
