@@ -1,0 +1,126 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { problemOf } from "../../api/problem.ts";
+import { requestJson } from "../../api/request.ts";
+import { formatTime } from "../../parts/amounts.ts";
+import { EmptyNote } from "../../parts/empty-note.tsx";
+import { ProblemNote } from "../../parts/problem-note.tsx";
+import { RowTable, type RowColumn } from "../../parts/row-table.tsx";
+import { MendForm } from "./mend-form.tsx";
+
+/** A row of table `failed_events`. */
+export interface FailedEvent {
+  readonly failed_id: string;
+  readonly received_time: string;
+  readonly stage: string;
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+  readonly raw: string;
+}
+
+interface Page {
+  readonly failed_events: readonly FailedEvent[];
+  readonly next?: string;
+}
+
+const STAGES = ["decode", "schema", "transform", "deliver"];
+
+/** Accepted events that could not be delivered: look, mend, try, send again. */
+export function FailedEvents() {
+  const [stage, setStage] = useState("");
+  const [openId, setOpenId] = useState<string | null>(null);
+  const query = useInfiniteQuery({
+    queryKey: ["failed-events", stage],
+    initialPageParam: "",
+    queryFn: ({ pageParam, signal }) => requestJson<Page>(pathOf(stage, pageParam), { signal }),
+    getNextPageParam: ({ next }) => next,
+    staleTime: 0,
+  });
+  const rows = query.data?.pages.flatMap((page) => page.failed_events) ?? [];
+  const opened = rows.find(({ failed_id: id }) => id === openId);
+  return (
+    <div className="stack">
+      <section className="card" aria-label="Failed events">
+        <div className="row card-head">
+          <label className="row">
+            Failed at
+            <select className="select" value={stage} onChange={(event) => setStage(event.target.value)}>
+              <option value="">any stage</option>
+              {STAGES.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+          <button type="button" className="button" onClick={() => void query.refetch()}>
+            Refresh
+          </button>
+        </div>
+        {query.isPending && <p role="status">Loading …</p>}
+        {query.isError && (
+          <ProblemNote problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
+        )}
+        {query.isSuccess && rows.length === 0 && <None narrowed={stage !== ""} />}
+        {rows.length > 0 && (
+          <RowTable
+            caption="Failed events, newest first"
+            rows={rows}
+            keyOf={({ failed_id: id, received_time: at }) => `${id} ${at}`}
+            columns={[...COLUMNS, openColumn(setOpenId)]}
+          />
+        )}
+        {query.hasNextPage && (
+          <button type="button" className="button more" onClick={() => void query.fetchNextPage()}>
+            Show more
+          </button>
+        )}
+      </section>
+      {opened !== undefined && (
+        <MendForm key={opened.failed_id} event={opened} onClose={() => setOpenId(null)} />
+      )}
+    </div>
+  );
+}
+
+function None({ narrowed }: { readonly narrowed: boolean }) {
+  return (
+    <EmptyNote title={narrowed ? "None failed at this stage" : "No event has failed"}>
+      <p>
+        Events that break a schema in mode enforce, or that a transform cannot take, wait here whole until
+        somebody mends them.
+      </p>
+    </EmptyNote>
+  );
+}
+
+function pathOf(stage: string, before: string): string {
+  const search = new URLSearchParams({ limit: "50" });
+  if (stage !== "") search.set("stage", stage);
+  if (before !== "") search.set("before", before);
+  return `/v1/failed-events?${search.toString()}`;
+}
+
+const COLUMNS: readonly RowColumn<FailedEvent>[] = [
+  { label: "Received, UTC", cell: ({ received_time: at }) => formatTime(at) },
+  { label: "Stage", cell: ({ stage }) => <span className="badge">{stage}</span> },
+  {
+    label: "Why",
+    cell: ({ message, path }) => (
+      <>
+        {message} {path !== "" && <code className="muted">{path}</code>}
+      </>
+    ),
+  },
+  { label: "What was sent", cell: ({ raw }) => <code className="raw-cut">{raw.slice(0, 120)}</code> },
+];
+
+function openColumn(open: (id: string) => void): RowColumn<FailedEvent> {
+  return {
+    label: "",
+    cell: ({ failed_id: id }) => (
+      <button type="button" className="button" onClick={() => open(id)}>
+        Mend<span className="visually-hidden"> {id}</span>
+      </button>
+    ),
+  };
+}
