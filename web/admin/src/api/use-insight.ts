@@ -1,6 +1,6 @@
 import type { InsightRequest, TileAnswer } from "@kontor/contracts";
 import { useEffect, useRef, useState } from "react";
-import { askInsight } from "./insight.ts";
+import { createAsker, type Asker } from "./asker.ts";
 import { problemOf, type Problem } from "./problem.ts";
 
 /** Answers of a view. Old ones stay until new ones come; `stale` has the ids that are still being asked anew. */
@@ -19,23 +19,24 @@ const NOTHING: InsightState = { answers: new Map(), stale: new Set(), problem: u
  */
 export function useInsight(body: InsightRequest | undefined, version = 0): InsightState {
   const [state, setState] = useState<InsightState>(NOTHING);
+  const asker = useRef<Asker | undefined>(undefined);
   const text = body === undefined ? "" : JSON.stringify(body);
-  const before = useRef("");
   useEffect(() => {
     if (text === "") return undefined;
     const request = JSON.parse(text) as InsightRequest;
-    const controller = new AbortController();
-    if (before.current !== text) setState((old) => outdated(old, request));
-    before.current = text;
-    askInsight(request, (tile) => setState((old) => withTile(old, tile)), controller.signal).then(
-      () => setState((old) => ({ ...old, stale: new Set(), problem: undefined })),
-      (error: unknown) => {
-        if (controller.signal.aborted) return;
-        setState((old) => ({ ...old, stale: new Set(), problem: problemOf(error) }));
-      },
-    );
-    return () => controller.abort();
-  }, [text, version]);
+    setState((old) => outdated(old, request));
+    const current = createAsker(request, {
+      onTile: (tile) => setState((old) => withTile(old, tile)),
+      onDone: () => setState((old) => ({ ...old, stale: new Set(), problem: undefined })),
+      onError: (error) => setState((old) => ({ ...old, stale: new Set(), problem: problemOf(error) })),
+    });
+    asker.current = current;
+    current.ask();
+    return () => current.stop();
+  }, [text]);
+  useEffect(() => {
+    if (version > 0) asker.current?.ask();
+  }, [version]);
   return state;
 }
 

@@ -1,0 +1,62 @@
+import type { Live } from "../../api/use-live.ts";
+import type { StripEvent } from "../../api/live-state.ts";
+
+/** Rows that show at once. */
+const SHOWN = 14;
+
+/** What happens right now, the newest on top. */
+export function LiveStrip({ live }: { readonly live: Live }) {
+  const shown = live.events.slice(0, SHOWN);
+  return (
+    <aside className="card live" aria-label="Live events">
+      <div className="tile-head">
+        <h2>Live</h2>
+        <span className="badge live-state" role="status">
+          <span className={live.connected ? "live-dot on" : "live-dot"} aria-hidden />
+          {live.connected ? "listening" : "reconnecting"}
+        </span>
+      </div>
+      <dl className="live-count">
+        <div>
+          <dt>Events</dt>
+          <dd data-live="accepted">{live.accepted}</dd>
+        </div>
+        <div>
+          <dt>Orders</dt>
+          <dd>{(live.byName["order_submit"] ?? 0) + (live.byName["purchase"] ?? 0)}</dd>
+        </div>
+      </dl>
+      <p className="muted">since you opened this screen</p>
+      {shown.length === 0 ? (
+        <p className="live-none muted">
+          Waiting for the first event. Whatever guests do shows here within a second.
+        </p>
+      ) : (
+        <ol className="live-list">
+          {shown.map((event) => (
+            <Row key={event.key} event={event} />
+          ))}
+        </ol>
+      )}
+    </aside>
+  );
+}
+
+function Row({ event }: { readonly event: StripEvent }) {
+  const what = event.item_name ?? event.item_id ?? event.shop_id ?? "";
+  const where = event.table_id === undefined ? "" : `table ${event.table_id}`;
+  return (
+    <li className="live-row">
+      <span className="live-name">{event.event_name.replaceAll("_", " ")}</span>
+      <span className="live-what">{what}</span>
+      <span className="muted live-where">
+        {where} <time dateTime={event.event_time}>{timeOf(event.event_time)}</time>
+      </span>
+    </li>
+  );
+}
+
+function timeOf(text: string): string {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? "" : at.toLocaleTimeString(undefined, { timeStyle: "medium" });
+}
