@@ -29,6 +29,7 @@ export type LiveEvent = Static<typeof LiveEventSchema>;
 /** `event: events`: what was accepted since the message before. Counts are of all, `events` are the newest 50 at most. */
 export const LiveEventsSchema = Type.Object({
   accepted: Type.Integer(),
+  /** The 200 most frequent names; the others together as `(other)`. */
   by_name: Type.Record(Type.String(), Type.Integer()),
   revenue: Type.Number({ description: "Sum of value over purchase and order_submit" }),
   events: Type.Array(LiveEventSchema),
@@ -36,5 +37,15 @@ export const LiveEventsSchema = Type.Object({
 /** See {@link LiveEventsSchema}. */
 export type LiveEvents = Static<typeof LiveEventsSchema>;
 
-/** `event: commit`: the lake has a new snapshot with rows of this tenant; tiles asked for now contain everything up to this message's id. */
-export const LiveCommitSchema = Type.Object({ snapshot: Type.Integer() });
+/** `event: commit`: the lake has a new snapshot with rows of this tenant; tiles asked for now contain everything before the log position `upto`. */
+export const LiveCommitSchema = Type.Object({ snapshot: Type.Integer(), upto: Type.String() });
+/** See {@link LiveCommitSchema}. */
+export type LiveCommit = Static<typeof LiveCommitSchema>;
+
+/**
+ * `event: reset`: there is a gap before this message's id, tiles should be asked for anew. `too_old`: the log no longer holds what was asked for, or never did;
+ * `too_slow`: this reader did not take what was sent.
+ */
+export const LiveResetSchema = Type.Object({ reason: Type.Enum(["too_old", "too_slow"]) });
+/** See {@link LiveResetSchema}. */
+export type LiveReset = Static<typeof LiveResetSchema>;

@@ -18,6 +18,22 @@ const status = (description: string) => ({
 
 /** Live events and the demo data. */
 export const liveRoutes = {
+  live: {
+    method: "get",
+    path: "/v1/live",
+    summary: "Watch events as they are accepted",
+    description:
+      "Server-sent events of the tenant: `hello`, then `events` and `commit`, at most 4 of each a second, `reset` where the stream could not go on without a gap. `id` is a log position: with Last-Event-ID (or `?from=`) the stream goes on right after it. The server ends a stream after some minutes, so that a revoked key or session ends too; browsers come back by themselves.",
+    roles: ["read", "admin"],
+    right: "look",
+    query: {
+      key: Type.String({ description: "A key, for clients that cannot set headers" }),
+      tenant: Type.String({ description: "For people of several tenants" }),
+      from: Type.String({ description: "As Last-Event-ID, for a first connection" }),
+    },
+    responses: { "200": { description: "The stream", types: ["text/event-stream"] } },
+    errors: ["invalid_request", "unauthorized", "forbidden", "overloaded", "unavailable"],
+  },
   demoStatus: {
     method: "get",
     path: "/v1/demo",

@@ -7,6 +7,7 @@ import type { RateLimiter, Tenancy } from "@kontor/domain/tenancy";
 import type { AdmissionLimits } from "./admission.ts";
 import type { WebFiles } from "./app/web-files.ts";
 import type { DemoGate } from "./app/live-demo.ts";
+import type { LiveGate } from "./app/live.ts";
 import type { PeopleGate } from "./grant.ts";
 import type { OperateDependencies } from "./operate.ts";
 
@@ -61,6 +62,8 @@ export interface HttpDependencies {
   readonly operate: OperateDependencies;
   /** Left out: no tenant has demo data. */
   readonly demo?: DemoGate;
+  /** Left out: no live stream. */
+  readonly live?: LiveGate;
   /** HTML of a shop's public page; undefined when there is no such shop. Left out: there are no shops. */
   readonly shopPage?: (shop: string) => Promise<string | undefined>;
   /** Prometheus text. */

@@ -9,6 +9,7 @@ import { createFailedHandlers } from "./failed-events.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { createKeyHandlers } from "./keys.ts";
 import { createDemoHandlers } from "./live-demo.ts";
+import { createLiveHandlers } from "./live.ts";
 import { createOperateHandlers } from "./operate.ts";
 import { docsPage, homePage } from "./pages.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -62,6 +63,7 @@ function createHandlers(
     ...createPeopleHandlers(door),
     ...createFailedHandlers(dependencies.failed),
     ...createDemoHandlers(dependencies.demo),
+    ...createLiveHandlers(dependencies.live),
     ...createOperateHandlers(dependencies.operate),
     livez: (context) => context.json({ status: "ok" }, 200, SAFE),
     readyz: (context) => readiness(dependencies, context),

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { KontorError } from "@kontor/core";
+import type { DeliveredBatch } from "@kontor/domain/deliver";
 import type { Logger } from "pino";
 import type { DeliveryThreadData, FromDelivery, ToDelivery } from "../delivery/messages.ts";
 import type { PlatformMetrics } from "./metrics.ts";
@@ -22,6 +23,8 @@ export interface DeliveryThread extends AsyncDisposable {
   readonly offsets: readonly number[];
   /** Offsets below which the log may be trimmed, by partition. */
   readonly trimmable: readonly number[];
+  /** Calls the listener after every commit. */
+  onDelivered(listener: (batch: DeliveredBatch) => void): void;
   /** What is wrong now, if anything. */
   readonly trouble: string | undefined;
   /** Resolves when everything durable at the time of the call is in the lake. */
@@ -58,8 +61,10 @@ export function startDeliveryThread(
     drains.clear();
     if (!state.stopping) logger.fatal(cause, "delivery stopped");
   };
+  const listeners: ((batch: DeliveredBatch) => void)[] = [];
   worker.on("message", (message: FromDelivery) => {
     note(message, state, metrics, logger);
+    if (message.kind === "delivered") for (const listener of listeners) listener(message.batch);
     if (message.kind === "ready") started.resolve();
     if (message.kind === "drained") {
       drains.get(message.id)?.resolve();
@@ -80,6 +85,7 @@ export function startDeliveryThread(
     get trimmable() {
       return state.trimmable;
     },
+    onDelivered: (listener) => void listeners.push(listener),
     get trouble() {
       return state.trouble;
     },

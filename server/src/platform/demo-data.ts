@@ -21,9 +21,11 @@ export interface DemoParts {
   readonly lake: Lake;
   readonly tenancy: Pick<Tenancy, "listTenants">;
   readonly config: Config;
+  /** The lake has other rows of the tenant than before. */
+  readonly changed?: (tenant: string, snapshot: number) => void;
 }
 
-export function openDemoData({ lake, tenancy, config }: DemoParts): DemoData {
+export function openDemoData({ lake, tenancy, config, changed }: DemoParts): DemoData {
   let current: DemoWork | undefined;
   let failed = false;
   let runs = 0;
@@ -37,7 +39,10 @@ export function openDemoData({ lake, tenancy, config }: DemoParts): DemoData {
     const { data, database } = config;
     // The day the tenant was made: the same at each attempt, so that chunks of several attempts fit together.
     const task = { work, config: { data, database }, tenant: DEMO_TENANT, now: tenant.createdAt, runId };
-    const mine = startDemoWork(task, written);
+    const mine = startDemoWork(task, (progress) => {
+      changed?.(DEMO_TENANT, progress.snapshot);
+      written(progress);
+    });
     current = mine;
     failed = false;
     await mine.finished.catch((error: unknown) => {
@@ -63,6 +68,7 @@ export function openDemoData({ lake, tenancy, config }: DemoParts): DemoData {
     async remove(tenant) {
       const { state } = await status(tenant);
       if (state !== "none" && state !== "removed") await run("remove");
+      changed?.(tenant, await lake.snapshot());
       return status(tenant);
     },
     [Symbol.asyncDispose]: async () => {

@@ -27,6 +27,7 @@ export async function listen(platform: Platform, web?: WebFiles): Promise<Listen
     ...(web === undefined ? {} : { web }),
     shopPage: createShopPages(store.tenancy, web ?? new Map()),
     demo: platform.demo,
+    live: platform.live,
     operate: openOperate(platform),
     metrics: () => metrics.text(),
     ingestMetrics: metrics.ingest,
@@ -45,6 +46,8 @@ export async function listen(platform: Platform, web?: WebFiles): Promise<Listen
     url,
     async [Symbol.asyncDispose]() {
       stopAccepting();
+      // Open streams would never end by themselves.
+      await platform.live[Symbol.asyncDispose]();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const force = setTimeout(() => server.closeAllConnections(), 5000);

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { CLICKS, createCollector, type Collector } from "@kontor/domain/collect";
 import { createFailedEvents, type FailedEvents } from "@kontor/domain/deliver";
 import { openCountryTable } from "@kontor/domain/enrich";
+import type { LiveHub } from "@kontor/domain/live";
 import { NodeDisk, openSegmentLog, type SegmentLog } from "@kontor/embedded";
 import { systemClock } from "@kontor/core";
 import type { Logger } from "pino";
@@ -11,6 +12,7 @@ import { lockData, type DataLock } from "./data-lock.ts";
 import { openDemoData, type DemoData } from "./demo-data.ts";
 import { startDeliveryThread, type DeliveryThread } from "./delivery-thread.ts";
 import { foldersOf } from "./folders.ts";
+import { openLive } from "./live.ts";
 import { createLogger, createLogLines, type LogLines } from "./log-lines.ts";
 import { createMetrics, type PlatformMetrics } from "./metrics.ts";
 import { observePipeline } from "./observe-pipeline.ts";
@@ -34,6 +36,7 @@ export interface Platform extends AsyncDisposable {
   readonly logLines: LogLines;
   readonly delivery: DeliveryThread;
   readonly demo: DemoData;
+  readonly live: LiveHub;
   ready(): { readonly ok: boolean; readonly detail: string };
   announce(url: string): Promise<void>;
 }
@@ -84,12 +87,20 @@ export async function openPlatform(config: Config): Promise<Platform> {
       country,
       newId: randomUUID,
     });
-    const demo = stack.use(openDemoData({ lake: reader.lake, tenancy: store.tenancy, config }));
+    const live = stack.use(openLive({ log, lake: reader.lake, delivery, logger }));
+    const demo = stack.use(
+      openDemoData({
+        lake: reader.lake,
+        tenancy: store.tenancy,
+        config,
+        changed: (tenant, snapshot) => live.changed(tenant, snapshot),
+      }),
+    );
     stack.use(startTrimming({ log, delivery, config, logger }));
     observe(metrics, log, delivery);
     observePipeline({ pipeline, log, delivery, queries: reader.query, config });
     const seen = { logger, logLines, metrics, pipeline };
-    return compose({ config, store, log, collector, reader, delivery, demo, lock, stack, ...seen });
+    return compose({ config, store, log, collector, reader, delivery, demo, live, lock, stack, ...seen });
   } catch (error) {
     await stack.disposeAsync();
     throw error;
