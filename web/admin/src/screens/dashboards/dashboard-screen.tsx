@@ -1,6 +1,28 @@
-import { useParams } from "@tanstack/react-router";
+import "./dashboards.css";
+import { useParams, useSearch } from "@tanstack/react-router";
+import { useDashboard } from "../../api/dashboards.ts";
+import { problemOf } from "../../api/problem.ts";
+import { formatRange } from "../../api/time-range.ts";
+import { ProblemNote } from "../../parts/problem-note.tsx";
+import { useRight } from "../../shell/me-context.ts";
+import { useRangeDefault } from "../../shell/range-defaults.tsx";
+import { DashboardEditor } from "./dashboard-editor.tsx";
+import { DashboardJson } from "./dashboard-json.tsx";
+import { DashboardView } from "./dashboard-view.tsx";
 
+/** One dashboard: to look at, to change, or as the JSON it is stored as. */
 export function DashboardScreen() {
   const { id } = useParams({ from: "/dashboards/$id" });
-  return <h1>{id}</h1>;
+  const { mode } = useSearch({ from: "/dashboards/$id" });
+  const found = useDashboard(id);
+  const mayChange = useRight("explore");
+  const dashboard = found.data?.dashboard;
+  useRangeDefault(dashboard && formatRange(dashboard.range), dashboard?.compare?.[0] ?? "none");
+  if (found.isError)
+    return <ProblemNote problem={problemOf(found.error)} onRetry={() => void found.refetch()} />;
+  if (found.data === undefined) return null;
+  if (mode === "edit" && mayChange) return <DashboardEditor key={found.data.etag} stored={found.data} />;
+  if (mode === "json")
+    return <DashboardJson key={found.data.etag} stored={found.data} mayChange={mayChange} />;
+  return <DashboardView dashboard={found.data.dashboard} mayChange={mayChange} />;
 }

@@ -3,8 +3,8 @@ import { readFilters } from "../../api/filters.ts";
 
 /** What a dashboard's address says besides time and tenant. */
 export interface DashboardSearch {
-  readonly filters?: readonly Filter[];
-  readonly mode?: "edit" | "json";
+  readonly filters?: readonly Filter[] | undefined;
+  readonly mode?: "edit" | "json" | undefined;
 }
 
 export function readDashboardSearch(search: Record<string, unknown>): DashboardSearch {

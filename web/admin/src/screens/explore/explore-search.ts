@@ -4,13 +4,13 @@ import { readFilters } from "../../api/filters.ts";
 /** A question of Explore as its address says it. */
 export interface ExploreSearch {
   /** Names of measures, with commas. */
-  readonly show?: string;
+  readonly show?: string | undefined;
   /** Names of dimensions, with commas; `time` is the grain's bucket. */
-  readonly by?: string;
-  readonly grain?: Grain;
-  readonly chart?: ChartType;
-  readonly filters?: readonly Filter[];
-  readonly view?: "rows" | "table";
+  readonly by?: string | undefined;
+  readonly grain?: Grain | undefined;
+  readonly chart?: ChartType | undefined;
+  readonly filters?: readonly Filter[] | undefined;
+  readonly view?: "rows" | "table" | undefined;
 }
 
 const GRAINS: readonly Grain[] = ["minute", "hour", "day", "week", "month"];

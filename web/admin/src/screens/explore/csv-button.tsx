@@ -1,0 +1,20 @@
+import type { Answer } from "@kontor/contracts";
+import { Download } from "lucide-react";
+import { csvOf } from "./csv.ts";
+
+/** The answer that shows, as a file. */
+export function CsvButton({ answer, name }: { readonly answer: Answer; readonly name: string }) {
+  const save = () => {
+    const url = URL.createObjectURL(new Blob([csvOf(answer)], { type: "text/csv;charset=utf-8" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = `${name.replaceAll(/[^\p{L}\p{N} -]+/gu, "").slice(0, 80)}.csv`;
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+  return (
+    <button type="button" className="button" onClick={save}>
+      <Download size={14} aria-hidden /> CSV
+    </button>
+  );
+}

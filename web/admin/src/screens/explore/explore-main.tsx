@@ -1,0 +1,62 @@
+import type { Filter, TableQuestion, Tile } from "@kontor/contracts";
+import { toggleValue } from "../../api/filters.ts";
+import type { InsightState } from "../../api/use-insight.ts";
+import { useRight } from "../../shell/me-context.ts";
+import { TileCard } from "../../tiles/tile-card.tsx";
+import { CsvButton } from "./csv-button.tsx";
+import { chartFor } from "./explore-question.ts";
+import type { ExploreSearch } from "./explore-search.ts";
+import { SaveTile } from "./save-tile.tsx";
+
+interface ExploreMainProps {
+  readonly search: ExploreSearch;
+  readonly question: TableQuestion;
+  readonly state: InsightState;
+  readonly onChange: (next: Partial<ExploreSearch>) => void;
+}
+
+const VIEWS = { chart: "Chart", table: "Table", rows: "Rows" } as const;
+
+/** The answer: as a chart, as a table, or the single rows behind it. */
+export function ExploreMain({ search, question, state, onChange }: ExploreMainProps) {
+  const view = search.view ?? "chart";
+  const answer = state.answers.get("main");
+  const type = view === "chart" ? (search.chart ?? chartFor(question.dimensions ?? [])) : "table";
+  const title = titleOf(question, answer?.ok === true ? answer.answer.columns : []);
+  const tile: Tile = { id: "main", title, width: 12, height: 6, question, chart: { type } };
+  const onFilter = ({ dimension, values = [] }: Filter) => {
+    const [value] = values;
+    if (value !== undefined) onChange({ filters: toggleValue(search.filters ?? [], dimension, value) });
+  };
+  return (
+    <div className="explore-main">
+      <div className="row explore-views">
+        <div className="segments" role="group" aria-label="Show as">
+          {Object.entries(VIEWS).map(([name, label]) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={view === name}
+              onClick={() => onChange({ view: name === "table" || name === "rows" ? name : undefined })}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+        <div className="top-space" />
+        {answer?.ok === true && <CsvButton answer={answer.answer} name={title} />}
+        {useRight("explore") && view !== "rows" && <SaveTile tile={tile} />}
+      </div>
+      <TileCard tile={tile} answer={answer} stale={state.stale.has("main")} onFilter={onFilter} />
+    </div>
+  );
+}
+
+function titleOf(
+  { measures, dimensions = [] }: TableQuestion,
+  columns: readonly { name: string; label: string }[],
+): string {
+  const labelOf = (name: string) => columns.find((each) => each.name === name)?.label ?? name;
+  const by = dimensions.length === 0 ? "" : ` by ${dimensions.map(labelOf).join(" and ")}`;
+  return measures.map(labelOf).join(", ") + by;
+}
