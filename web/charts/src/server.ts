@@ -1,0 +1,2 @@
+export { renderChart } from "./render-chart.tsx";
+export type { ChartsServer, PictureLook, RenderChart } from "./server-api.ts";

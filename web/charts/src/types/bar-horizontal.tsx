@@ -1,0 +1,105 @@
+import { scaleBand } from "d3-scale";
+import type { Drawing } from "../drawing.ts";
+import { round } from "../look/round.ts";
+import { fitText, textWidth } from "../look/text-width.ts";
+import type { Bar } from "../marks/bar-layout.ts";
+import type { Rect } from "../marks/bar-rect.tsx";
+import { keyTick } from "../marks/key-axis.tsx";
+import { Label } from "../marks/label.tsx";
+import { Legend } from "../marks/legend.tsx";
+import { valueScale } from "../marks/value-axis.tsx";
+import { barPoint, type BarPlot } from "./bar.tsx";
+import { entries, Rects } from "./bar-vertical.tsx";
+
+/** Lying bars: names on the left, values at the bars' ends instead of an axis. */
+export function HorizontalBars(plot: BarPlot): Omit<Drawing, "summary"> {
+  const { canvas, table, bars } = plot;
+  const { width, height, theme } = canvas;
+  const several = bars.some(({ series }) => series !== bars[0]?.series);
+  const compared = table.series.find(({ compares }) => compares);
+  const top = several ? 20 : 0;
+  const names = table.keys.map((key) => keyTick(key, table.keys, canvas));
+  const left = Math.min(Math.max(...names.map((name) => textWidth(name, 11.5))) + 10, width * 0.38);
+  const axis = valueScale(
+    [...bars.flatMap(({ from, to }) => [from, to]), ...(compared?.values ?? [])],
+    { unit: "number" },
+    canvas,
+  );
+  const texts = endTexts(plot);
+  const room = Math.max(...texts.map(({ text }) => textWidth(text, 11))) + 8;
+  const negative = bars.some(({ value }) => value < 0);
+  axis.scale.domain(axis.scale.domain().map((each, at) => (at === 0 && !negative ? 0 : each)));
+  axis.scale.range([left + (negative ? room : 0), width - room]);
+  const size = Math.min(height - top, table.keys.length * (several && !plot.stacked ? 44 : 30));
+  const band = scaleBand<number>()
+    .domain(table.keys.map((_, at) => at))
+    .range([top, top + size])
+    .paddingInner(0.28);
+  const rectOf = (bar: Bar): Rect => {
+    const thick = band.bandwidth() / bar.slots;
+    const [from, to] = [axis.scale(Math.min(bar.from, bar.to)), axis.scale(Math.max(bar.from, bar.to))];
+    const y = (band(bar.key) ?? 0) + thick * bar.slot;
+    return { x: from, y, width: to - from, height: Math.max(0.5, thick - (bar.slots > 1 ? 1 : 0)) };
+  };
+  const middle = (key: number) => (band(key) ?? 0) + band.bandwidth() / 2 + 4;
+  const zero = round(axis.scale(0));
+  const body = (
+    <>
+      {names.map((name, at) => (
+        <Label
+          key={at}
+          x={left - 8}
+          y={middle(at)}
+          anchor="end"
+          fill={theme.ink}
+          text={fitText(name, 11.5, left - 10)}
+        />
+      ))}
+      <Rects plot={plot} rectOf={rectOf} />
+      <line x1={zero} x2={zero} y1={top} y2={top + size} stroke={theme.compare} />
+      {compared?.values.map((value, at) =>
+        value === null ? null : (
+          <path
+            key={at}
+            d={`M${round(axis.scale(value))},${round((band(at) ?? 0) - 1)}v${round(band.bandwidth() + 2)}`}
+            stroke={theme.muted}
+            strokeWidth={1.5}
+            strokeDasharray="4 2"
+          />
+        ),
+      )}
+      {texts.map(({ bar, text }) => {
+        const rect = rectOf(bar);
+        const after = bar.value >= 0 ? rect.x + rect.width + 6 : rect.x - 6;
+        const anchor = bar.value >= 0 ? "start" : "end";
+        const y = rect.y + rect.height / 2 + 4;
+        return (
+          <Label
+            key={`${bar.key}.${bar.series}`}
+            x={after}
+            y={y}
+            anchor={anchor}
+            fill={theme.muted}
+            rim={theme.card}
+            text={text}
+          />
+        );
+      })}
+      {several && <Legend entries={entries(plot)} left={left} canvas={canvas} />}
+    </>
+  );
+  return { body, points: bars.map((bar) => barPoint(bar, rectOf(bar), plot)) };
+}
+
+/** A value per bar, or the sum per stack. */
+function endTexts({ bars, stacked, table, canvas }: BarPlot): { bar: Bar; text: string }[] {
+  const write = (value: number) =>
+    canvas.format.compact(value, table.series[0]?.column ?? { unit: "number" });
+  if (!stacked) return bars.map((bar) => ({ bar, text: write(bar.value) }));
+  const ends = new Map<number, Bar>();
+  for (const bar of bars) if (bar.to >= (ends.get(bar.key)?.to ?? 0)) ends.set(bar.key, bar);
+  return [...ends.values()].map((bar) => {
+    const all = bars.filter(({ key }) => key === bar.key);
+    return { bar, text: write(all.reduce((sum, { value }) => sum + value, 0)) };
+  });
+}

@@ -1,0 +1,102 @@
+import { scaleBand } from "d3-scale";
+import type { Drawing } from "../drawing.ts";
+import { round } from "../look/round.ts";
+import type { Bar } from "../marks/bar-layout.ts";
+import { BarRect, type Rect } from "../marks/bar-rect.tsx";
+import { EndLabels } from "../marks/end-labels.tsx";
+import { KeyAxis } from "../marks/key-axis.tsx";
+import { Legend } from "../marks/legend.tsx";
+import { plotBox } from "../marks/plot.ts";
+import { ValueAxis, valueScale } from "../marks/value-axis.tsx";
+import { barPoint, type BarPlot } from "./bar.tsx";
+
+/** Upright bars. */
+export function VerticalBars(plot: BarPlot): Omit<Drawing, "summary"> {
+  const { canvas, table, bars } = plot;
+  const compared = table.series.filter(({ compares }) => compares);
+  const values = [...bars.flatMap(({ from, to }) => [from, to]), ...compared.flatMap((each) => each.values)];
+  const column = table.series[0]?.column ?? { unit: "number" as const };
+  const axis = valueScale(values, column, canvas);
+  const several = table.series.length > compared.length + 1;
+  const beside = several && plot.stacked ? table.series.map(({ name }) => name) : [];
+  const legend = several && !plot.stacked;
+  const box = plotBox(axis, canvas, beside);
+  const inner = legend ? { ...box, top: box.top + 16 } : box;
+  axis.scale.range([inner.bottom, inner.top]);
+  const band = scaleBand<number>()
+    .domain(table.keys.map((_, at) => at))
+    .range([inner.left + 4, inner.right])
+    .paddingInner(table.keys.length > 40 ? 0.15 : 0.3);
+  const rectOf = (bar: Bar): Rect => {
+    const width = Math.min(band.bandwidth(), 64) / bar.slots;
+    const left = (band(bar.key) ?? 0) + (band.bandwidth() - width * bar.slots) / 2 + width * bar.slot;
+    const [top, bottom] = [axis.scale(Math.max(bar.from, bar.to)), axis.scale(Math.min(bar.from, bar.to))];
+    return { x: left, y: top, width: Math.max(0.5, width - (bar.slots > 1 ? 1 : 0)), height: bottom - top };
+  };
+  const place = (at: number) => (band(at) ?? 0) + band.bandwidth() / 2;
+  const ends = bars.filter(({ key }) => key === table.keys.length - 1);
+  const body = (
+    <>
+      <ValueAxis axis={axis} box={inner} theme={canvas.theme} />
+      <KeyAxis keys={table.keys} place={place} box={inner} canvas={canvas} />
+      <Rects plot={plot} rectOf={rectOf} />
+      {compared.map((series, nth) =>
+        series.values.map((value, at) => {
+          if (value === null) return null;
+          const wide = Math.min(band.bandwidth(), 64);
+          const x = place(at) - wide / 2 - 2;
+          const y = round(axis.scale(value));
+          const dash = nth === 0 ? "4 2" : "1.5 2";
+          return (
+            <path
+              key={at}
+              d={`M${round(x)},${y}h${round(wide + 4)}`}
+              stroke={canvas.theme.muted}
+              strokeWidth={1.5}
+              strokeDasharray={dash}
+            />
+          );
+        }),
+      )}
+      {beside.length > 0 && (
+        <EndLabels
+          labels={ends.map((bar) => ({
+            text: table.series[bar.series]?.name ?? "",
+            y: axis.scale((bar.from + bar.to) / 2),
+            fill: table.series[bar.series]?.other
+              ? canvas.theme.muted
+              : (plot.colors[bar.series] ?? canvas.theme.ink),
+          }))}
+          box={inner}
+          canvas={canvas}
+        />
+      )}
+      {legend && <Legend entries={entries(plot)} left={inner.left} canvas={canvas} />}
+    </>
+  );
+  return { body, points: bars.map((bar) => barPoint(bar, rectOf(bar), plot)) };
+}
+
+export function Rects({ plot, rectOf }: { plot: BarPlot; rectOf: (bar: Bar) => Rect }) {
+  const { table, bars, colors, canvas } = plot;
+  const last = table.keys.length - 1;
+  return bars.map((bar) => (
+    <BarRect
+      key={`${bar.key}.${bar.series}`}
+      rect={rectOf(bar)}
+      fill={
+        table.keys[bar.key]?.text.startsWith("Other (")
+          ? canvas.theme.other
+          : (colors[bar.series] ?? canvas.theme.ink)
+      }
+      partial={plot.partial && bar.key === last}
+      theme={canvas.theme}
+    />
+  ));
+}
+
+export function entries({ table, colors }: BarPlot): { text: string; fill: string }[] {
+  return table.series.flatMap(({ name, compares }, at) =>
+    compares ? [] : [{ text: name, fill: colors[at] ?? "" }],
+  );
+}

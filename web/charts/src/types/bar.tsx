@@ -1,0 +1,90 @@
+import { readColumns } from "../data/columns.ts";
+import { isAdditive } from "../data/most-of.ts";
+import { lastIsPartial } from "../data/partial.ts";
+import { summarizeSeries } from "../data/series-summary.ts";
+import { readSeries, type SeriesTable } from "../data/series.ts";
+import { topKeys } from "../data/top-keys.ts";
+import type { Canvas, Drawing, Point } from "../drawing.ts";
+import { textWidth } from "../look/text-width.ts";
+import { layOutBars, type Bar } from "../marks/bar-layout.ts";
+import { keyName, keyTick } from "../marks/key-axis.tsx";
+import { nothing } from "../marks/nothing.tsx";
+import { seriesColors } from "../marks/plot.ts";
+import { HorizontalBars } from "./bar-horizontal.tsx";
+import { VerticalBars } from "./bar-vertical.tsx";
+import { hasValues, onlyRow } from "./line.tsx";
+
+/** What both directions draw. */
+export interface BarPlot {
+  readonly canvas: Canvas;
+  readonly table: SeriesTable;
+  readonly bars: readonly Bar[];
+  readonly colors: readonly string[];
+  readonly stacked: boolean;
+  readonly partial: boolean;
+  readonly hidden: number;
+}
+
+/** Bars: one per key, or stacked or side by side for several series. Upright over time, lying where names are long. */
+export function drawBar(canvas: Canvas): Drawing {
+  const whole = readSeries(canvas.answer, readColumns(canvas.answer, canvas.options));
+  if (!hasValues(whole)) return nothing(canvas);
+  const lying = isLying(whole, canvas);
+  const room = lying ? Math.floor((canvas.height - 4) / 20) : Math.floor((canvas.width - 50) / 28);
+  const { table, hidden } = topKeys(whole, Math.max(2, canvas.options.top ?? Math.min(room, 30)));
+  const stacked = isStacked(table, canvas);
+  const plot: BarPlot = {
+    canvas,
+    table,
+    bars: layOutBars(table.series, stacked),
+    colors: seriesColors(table.series, canvas.theme),
+    stacked,
+    partial: lastIsPartial(table.keys, canvas),
+    hidden,
+  };
+  const drawn = lying ? HorizontalBars(plot) : VerticalBars(plot);
+  const more = hidden > 0 ? ` ${canvas.format.count(hidden)} more are not shown.` : "";
+  return { ...drawn, summary: summarizeSeries(whole, canvas) + more };
+}
+
+/** The cursor's stop for a bar. */
+export function barPoint(
+  bar: Bar,
+  rect: { x: number; y: number; width: number; height: number },
+  plot: BarPlot,
+): Point {
+  const { table, canvas } = plot;
+  const key = table.keys[bar.key];
+  const series = table.series[bar.series];
+  const value = series && `${series.name}: ${canvas.format.exact(bar.value, series.column)}`;
+  const compared = table.series
+    .filter((each) => each.compares && table.series.length > 1)
+    .flatMap((each) => {
+      const other = each.values[bar.key] ?? null;
+      return other === null ? [] : [`${each.name}: ${canvas.format.exact(other, each.column)}`];
+    });
+  const unfinished = plot.partial && bar.key === table.keys.length - 1 ? ["not over yet"] : [];
+  return {
+    x: rect.x + rect.width / 2,
+    y: rect.y + rect.height / 2,
+    name: key && keyName(key, canvas) !== "" ? keyName(key, canvas) : (series?.name ?? ""),
+    lines: [value ?? "", ...compared, ...unfinished],
+    mark: { kind: "box", ...rect },
+    row: key && onlyRow(key.rows),
+  };
+}
+
+function isLying(table: SeriesTable, canvas: Canvas): boolean {
+  if (canvas.options.orientation !== undefined) return canvas.options.orientation === "horizontal";
+  if (table.timed) return false;
+  const widest = Math.max(
+    ...table.keys.slice(0, 50).map((key) => textWidth(keyTick(key, table.keys, canvas), 11)),
+  );
+  return table.keys.length > 12 || (widest + 8) * table.keys.length > canvas.width - 50;
+}
+
+function isStacked({ series }: SeriesTable, { options }: Canvas): boolean {
+  const plain = series.filter(({ compares }) => !compares);
+  if (plain.length < 2 || options.stacked !== undefined) return plain.length > 1 && options.stacked === true;
+  return plain.every(({ column }) => column === plain[0]?.column && isAdditive(column));
+}
