@@ -4,6 +4,7 @@ import { dashboardRoute, dashboardsRoute } from "./screens/dashboards/route.tsx"
 import { dataRoute } from "./screens/data/route.tsx";
 import { exploreRoute } from "./screens/explore/route.tsx";
 import { healthRoute } from "./screens/health/route.tsx";
+import { adminRoute } from "./screens/people/route.tsx";
 import { sqlRoute } from "./screens/sql/route.tsx";
 import { homeRoute, todayRoute } from "./screens/today/route.tsx";
 
@@ -18,6 +19,7 @@ export const router = createRouter({
     sqlRoute,
     dataRoute,
     healthRoute,
+    adminRoute,
   ]),
   defaultPreload: "intent",
   defaultPendingMs: 200,

@@ -20,7 +20,7 @@ interface RowTableProps<Row> {
 /** Some dozens of rows. It scrolls sideways by itself where the screen is narrow. */
 export function RowTable<Row>({ caption, columns, rows, keyOf }: RowTableProps<Row>) {
   return (
-    <div className="row-table" role="region" aria-label={caption} tabIndex={0}>
+    <div className="row-table" role="group" aria-label={caption} tabIndex={0}>
       <table>
         <thead>
           <tr>

@@ -1,3 +1,4 @@
+import "../../parts/layout.css";
 import "./data.css";
 import { useEffect } from "react";
 import { Tabs } from "../../parts/tabs.tsx";

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { formatMs, formatTime } from "../../parts/amounts.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { EmptyNote } from "../../parts/empty-note.tsx";
+import { keptSearch } from "../../shell/kept-search.ts";
 import { runSql } from "../sql/run-sql.ts";
 import { readEvents, visitorEventsSql, type VisitorEvent } from "./session-queries.ts";
 
@@ -21,7 +22,7 @@ export function VisitorEvents({ visitor }: { readonly visitor: string }) {
       <div className="row card-head">
         <Link
           to="/data"
-          search={({ visitor: _, ...search }) => ({ ...search, tab: "sessions" as const })}
+          search={(search) => ({ ...keptSearch(search), tab: "sessions" as const })}
           className="button"
         >
           All visits

@@ -1,3 +1,4 @@
+import "../../parts/layout.css";
 import "./sql.css";
 import type { EditorView } from "@codemirror/view";
 import { Play, Square } from "lucide-react";

@@ -1,0 +1,36 @@
+import "../../parts/layout.css";
+import "./people.css";
+import { useEffect } from "react";
+import { Tabs } from "../../parts/tabs.tsx";
+import { AuditTrail } from "./audit-trail.tsx";
+import { Keys } from "./keys.tsx";
+import { OwnSessions } from "./own-sessions.tsx";
+import { People } from "./people.tsx";
+import { RetentionLimits } from "./retention-limits.tsx";
+import { adminRoute, adminTabs, type AdminTab } from "./route.tsx";
+
+const PARTS: Readonly<Record<AdminTab, () => React.ReactNode>> = {
+  people: People,
+  keys: Keys,
+  sessions: OwnSessions,
+  retention: RetentionLimits,
+  audit: AuditTrail,
+};
+
+/** Who may do what, and how long things are kept. */
+export function AdminScreen() {
+  const { tab = "people" } = adminRoute.useSearch();
+  const Part = PARTS[tab];
+  useEffect(() => {
+    document.title = `${adminTabs[tab]} – Kontor`;
+  }, [tab]);
+  return (
+    <>
+      <div className="screen-head">
+        <h1>Admin</h1>
+      </div>
+      <Tabs label="Parts of Admin" tabs={adminTabs} current={tab} />
+      <Part />
+    </>
+  );
+}

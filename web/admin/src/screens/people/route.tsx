@@ -1,0 +1,23 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { rootRoute } from "../../root-route.tsx";
+
+export const adminTabs = {
+  people: "People",
+  keys: "Keys",
+  sessions: "Your sessions",
+  retention: "Retention",
+  audit: "Audit trail",
+} as const;
+export type AdminTab = keyof typeof adminTabs;
+
+export interface AdminSearch {
+  readonly tab?: AdminTab;
+}
+
+export const adminRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/admin",
+  validateSearch: (search: Record<string, unknown>): AdminSearch =>
+    typeof search["tab"] === "string" && search["tab"] in adminTabs ? { tab: search["tab"] as AdminTab } : {},
+  component: lazyRouteComponent(() => import("./admin-screen.tsx"), "AdminScreen"),
+});
