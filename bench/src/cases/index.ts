@@ -1,6 +1,7 @@
 import type { BenchCase } from "../harness/bench-case.ts";
 import { freshness } from "./freshness.ts";
 import { ingestCase } from "./ingest.ts";
+import { live } from "./live.ts";
 import { overload } from "./overload.ts";
 import { pipeline } from "./pipeline.ts";
 import { query10m } from "./query-10m.ts";
@@ -23,4 +24,5 @@ export const cases: readonly BenchCase[] = [
   query10m,
   recovery,
   overload,
+  live,
 ];
