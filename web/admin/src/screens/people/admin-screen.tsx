@@ -6,11 +6,13 @@ import { AuditTrail } from "./audit-trail.tsx";
 import { Keys } from "./keys.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { People } from "./people.tsx";
+import { Policies } from "./policies.tsx";
 import { RetentionLimits } from "./retention-limits.tsx";
 import { adminRoute, adminTabs, type AdminTab } from "./route.tsx";
 
 const PARTS: Readonly<Record<AdminTab, () => React.ReactNode>> = {
   people: People,
+  policies: Policies,
   keys: Keys,
   sessions: OwnSessions,
   retention: RetentionLimits,

@@ -5,6 +5,7 @@ import { requestJson } from "../../api/request.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { Invitations } from "./invitations.tsx";
 import { MemberList } from "./member-list.tsx";
+import { ViewAs } from "./view-as.tsx";
 
 /** The directory: who has which role here, with photos, and who is invited. */
 export function People() {
@@ -33,6 +34,7 @@ export function People() {
         </Answer>
       </section>
       <Invitations />
+      <ViewAs />
     </div>
   );
 }

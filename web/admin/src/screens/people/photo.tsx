@@ -37,13 +37,9 @@ export function Photo({ person, mayChange }: PhotoProps) {
   if (!mayChange) return face;
   return (
     <>
-      <button
-        type="button"
-        className="photo-button"
-        aria-label={`Choose a photo of ${person.name}`}
-        onClick={() => input.current?.click()}
-      >
+      <button type="button" className="photo-button" onClick={() => input.current?.click()}>
         {face}
+        <span className="visually-hidden">Choose a photo of {person.name}</span>
       </button>
       <input
         ref={input}

@@ -3,6 +3,7 @@ import { rootRoute } from "../../root-route.tsx";
 
 export const adminTabs = {
   people: "People",
+  policies: "Policies",
   keys: "Keys",
   sessions: "Your sessions",
   retention: "Retention",

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Download } from "lucide-react";
 import { problemOf, type Problem } from "../../api/problem.ts";
 import { formatBytes, formatCount, formatMs } from "../../parts/amounts.ts";
@@ -7,6 +7,8 @@ import { ProblemNote } from "../../parts/problem-note.tsx";
 import { ResultGrid } from "./result-grid.tsx";
 import { downloadSql, type SqlResult } from "./run-sql.ts";
 import type { Run } from "./use-runs.ts";
+
+const ResultChart = lazy(async () => ({ default: (await import("./result-chart.tsx")).ResultChart }));
 
 /** What the statements gave, one tab each. The last one shows unless another is chosen. */
 export function Results({ runs }: { readonly runs: readonly Run[] }) {
@@ -56,7 +58,13 @@ function RunView({ run }: { readonly run: Run }) {
   return <ResultView run={run} result={state.result} />;
 }
 
+const VIEWS = [
+  { name: "rows", label: "Rows" },
+  { name: "chart", label: "Chart" },
+] as const;
+
 function ResultView({ run, result }: { readonly run: Run; readonly result: SqlResult }) {
+  const [view, setView] = useState<"rows" | "chart">("rows");
   const [problem, setProblem] = useState<Problem | null>(null);
   const { rows, bytes_scanned: bytes, files, elapsed_ms: ms, truncated } = result.statistics;
   const download = (format: "csv" | "parquet") => {
@@ -76,6 +84,19 @@ function ResultView({ run, result }: { readonly run: Run; readonly result: SqlRe
           </span>
         </p>
         <span className="sql-space" />
+        <div className="row" role="group" aria-label="View">
+          {VIEWS.map(({ name, label }) => (
+            <button
+              key={name}
+              type="button"
+              className="button"
+              aria-pressed={view === name}
+              onClick={() => setView(name)}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
         <button type="button" className="button" onClick={() => download("csv")}>
           <Download size={14} aria-hidden /> CSV
         </button>
@@ -85,7 +106,12 @@ function ResultView({ run, result }: { readonly run: Run; readonly result: SqlRe
       </div>
       {problem !== null && <ProblemNote problem={problem} />}
       {result.rows.length === 0 && <EmptyNote title="The statement gave no rows" />}
-      {result.rows.length > 0 && <ResultGrid result={result} label="Rows of the result" />}
+      {result.rows.length > 0 && view === "chart" && (
+        <Suspense fallback={<p role="status">Loading …</p>}>
+          <ResultChart result={result} />
+        </Suspense>
+      )}
+      {result.rows.length > 0 && view === "rows" && <ResultGrid result={result} label="Rows of the result" />}
     </>
   );
 }
