@@ -15,8 +15,10 @@ const GROWTH_PER_DAY = 0.25 / 90;
 
 /** Weight of each hour of the day, UTC. No hour is empty: guests look at menus at night as well. */
 export const hourCurves = {
-  restaurant: [14, 8, 5, 4, 5, 8, 14, 20, 24, 26, 36, 78, 110, 84, 42, 34, 46, 88, 128, 132, 96, 60, 36, 22],
-  retail: [22, 14, 10, 9, 10, 15, 26, 42, 58, 68, 74, 76, 72, 66, 64, 66, 70, 78, 88, 96, 98, 80, 52, 30],
+  restaurant: [
+    16, 12, 10, 9, 9, 11, 14, 20, 24, 26, 36, 78, 110, 84, 42, 34, 46, 88, 128, 132, 96, 60, 36, 22,
+  ],
+  retail: [24, 18, 15, 14, 15, 18, 26, 42, 58, 68, 74, 76, 72, 66, 64, 66, 70, 78, 88, 96, 98, 80, 52, 30],
 } as const;
 
 /** How many visits a shop has on a day. `age`: days before the newest day; `day`: days since the epoch. */
