@@ -2,10 +2,11 @@ import { Type } from "typebox";
 import { EventSchema, VerdictSchema } from "./events.ts";
 import type { Route } from "./route.ts";
 import { adminRoutes } from "./routes-admin.ts";
+import { insightRoutes } from "./routes-insight.ts";
 import { liveRoutes } from "./routes-live.ts";
 import { operateRoutes } from "./routes-operate.ts";
 import { operationsRoutes } from "./routes-operations.ts";
-import { peopleRoutes } from "./routes-people.ts";
+import { peopleRoutes, photoRoutes } from "./routes-people.ts";
 import { signInRoutes } from "./routes-sign-in.ts";
 import { webRoutes } from "./routes-web.ts";
 
@@ -112,10 +113,12 @@ export const routes = {
     ],
   },
   ...adminRoutes,
+  ...insightRoutes,
   ...liveRoutes,
   ...operateRoutes,
   ...operationsRoutes,
   ...signInRoutes,
   ...peopleRoutes,
+  ...photoRoutes,
   ...webRoutes,
 } as const satisfies Record<string, Route>;

@@ -9,7 +9,9 @@ import { CLICKS, createCollector, decodeClickRecord, type ClickRecord } from "@k
 import { createFailedEvents, failedReplayMigrations, type FailedReplayTables } from "@kontor/domain/deliver";
 import { openFixtureOperate, type OperateTables } from "./operate-fixture.ts";
 import { openPeople, peopleMigrations, type People, type PeopleTables } from "@kontor/domain/people";
+import { insightMigrations, type InsightTables } from "@kontor/domain/insight";
 import { createQueryService } from "@kontor/domain/query";
+import { openFixtureInsight } from "./insight-fixture.ts";
 import {
   createRateLimiter,
   openTenancy,
@@ -17,7 +19,14 @@ import {
   type Tenancy,
   type TenancyTables,
 } from "@kontor/domain/tenancy";
-import { NodeDisk, openDuckDbQueryEngine, openSegmentLog, openSqlite } from "@kontor/embedded";
+import {
+  createImageResizer,
+  DiskObjectStore,
+  NodeDisk,
+  openDuckDbQueryEngine,
+  openSegmentLog,
+  openSqlite,
+} from "@kontor/embedded";
 import {
   createHttpServer,
   type HttpDependencies,
@@ -50,7 +59,7 @@ export interface HttpFixtureOptions extends Partial<HttpDependencies> {
   readonly append?: (log: EventLog) => EventLog["append"];
 }
 
-type Tables = TenancyTables & PeopleTables & FailedReplayTables & OperateTables;
+type Tables = TenancyTables & PeopleTables & FailedReplayTables & OperateTables & InsightTables;
 
 const MASTER_KEY = Buffer.alloc(32, "m");
 /** Hashes of passwords that take no time: what they cost is tested elsewhere. */
@@ -68,6 +77,7 @@ export async function openHttpFixture({
   await migrate(db, "tenancy", tenancyMigrations);
   await migrate(db, "people", peopleMigrations);
   await migrate(db, "failed", failedReplayMigrations);
+  await migrate(db, "insight", insightMigrations);
   const log = stack.use(
     await openSegmentLog({
       disk: new NodeDisk(),
@@ -90,7 +100,14 @@ export async function openHttpFixture({
   });
   const tenancy = openTenancy({ db, clock: systemClock, masterKey: MASTER_KEY });
   await tenancy.createTenant("demo");
-  const people = openPeople({ db, clock, masterKey: MASTER_KEY, demoTenant: "demo", passwordCost: CHEAP });
+  const people = openPeople({
+    db,
+    clock,
+    masterKey: MASTER_KEY,
+    demoTenant: "demo",
+    photos: { objects: new DiskObjectStore(join(folder, "objects")), images: createImageResizer() },
+    passwordCost: CHEAP,
+  });
   const key = async (role: "write" | "read" | "admin") =>
     (await tenancy.createKey({ tenant: "demo", role })).token;
   const collector = createCollector({
@@ -108,6 +125,7 @@ export async function openHttpFixture({
     rateLimiter: createRateLimiter(systemClock),
     clock: systemClock,
     query,
+    insight: openFixtureInsight(db, query),
     operate: await openFixtureOperate({ db, tenancy, log, query, folder }),
     failed: createFailedEvents({ db, clock: systemClock, query, collector }),
     metrics: async () => "kontor_test 1\n",

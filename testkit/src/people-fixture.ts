@@ -10,6 +10,8 @@ import {
 } from "@kontor/domain/people";
 import { openTenancy, tenancyMigrations, type Tenancy, type TenancyTables } from "@kontor/domain/tenancy";
 
+import { createImageResizer, DiskObjectStore } from "@kontor/embedded";
+
 type Tables = TenancyTables & PeopleTables;
 
 export const PASSWORD = "correct horse battery";
@@ -42,7 +44,14 @@ export async function openPeopleFixture(store: SqlConformanceStore): Promise<Peo
   const masterKey = Buffer.alloc(32, "m");
   const tenancy = openTenancy({ db, clock, masterKey });
   const another = (key = masterKey) =>
-    openPeople({ db, clock, masterKey: key, demoTenant: "demo", passwordCost: { ln: 4, r: 8, p: 1 } });
+    openPeople({
+      db,
+      clock,
+      masterKey: key,
+      demoTenant: "demo",
+      photos: { objects: new DiskObjectStore("/nonexistent"), images: createImageResizer() },
+      passwordCost: { ln: 4, r: 8, p: 1 },
+    });
   const people = another();
   const find = async (token: string): Promise<SignedIn> => {
     const found = await people.sessions.find(token);

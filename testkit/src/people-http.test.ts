@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openHttpFixture, type HttpFixture } from "./http-fixture.ts";
 import { PeopleBrowser } from "./people-browser.ts";
@@ -212,6 +213,49 @@ describe("people at the front door", () => {
     );
     expect((await owner.call("DELETE", "/v1/view-as")).status).toBe(204);
     expect((await owner.me()).role).toBe("owner");
+  });
+
+  describe("photos", () => {
+    const image = () =>
+      sharp({ create: { width: 20, height: 10, channels: 3, background: "red" } })
+        .png()
+        .toBuffer();
+
+    test("are kept as a small square, shown to the tenant's people alone, and removed", async () => {
+      const { person } = await owner.me();
+      const path = `/v1/people/${person?.id}/photo`;
+      expect((await owner.call("GET", path)).status).toBe(404);
+      expect((await owner.call("PUT", path, await image())).status).toBe(204);
+      const shown = await owner.call("GET", (await owner.me()).person?.photo ?? "");
+      expect(shown).toMatchObject({ status: 200, headers: { "content-type": "image/webp" } });
+      const again = await owner.call("GET", path, undefined, {
+        "if-none-match": String(shown.headers["etag"]),
+      });
+      expect(again.status).toBe(304);
+      const viewer = await join("viewer", "vic@example.org");
+      expect((await viewer.call("GET", path)).status).toBe(200);
+      expect((await viewer.call("PUT", path, await image())).status).toBe(403);
+      await fixture.tenancy.createTenant("neighbour");
+      time += 1001;
+      const stranger = await join("viewer", "eve@example.org", "neighbour");
+      const vics = `/v1/people/${(await viewer.me()).person?.id}/photo`;
+      expect((await viewer.call("PUT", vics, await image())).status).toBe(204);
+      expect((await owner.call("GET", vics)).status).toBe(200);
+      expect((await stranger.call("GET", vics)).status).toBe(404);
+      expect((await new PeopleBrowser(fixture.url).call("GET", path)).status).toBe(401);
+      expect((await owner.call("DELETE", path)).status).toBe(204);
+      expect((await owner.call("GET", path)).status).toBe(404);
+    });
+
+    test("are refused when they are no image, or too large", async () => {
+      const path = `/v1/people/${(await owner.me()).person?.id}/photo`;
+      expect(await owner.call("PUT", path, Buffer.from("<svg/>"))).toMatchObject(
+        refusal(422, "image_invalid"),
+      );
+      expect(await owner.call("PUT", path, Buffer.alloc(5_000_001))).toMatchObject(
+        refusal(413, "body_too_large"),
+      );
+    });
   });
 
   test("takes invitations apart from their links, and refuses a second use", async () => {

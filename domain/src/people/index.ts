@@ -6,6 +6,7 @@ export { photoPath, type Members, type MemberSelf } from "./members.ts";
 export { peopleMigrations } from "./migrations.ts";
 export * from "./open-people.ts";
 export * from "./people.ts";
+export type { PhotoParts, Photos } from "./photos.ts";
 export { mayReach, hasRight, rightsOf } from "./ranks.ts";
 export type { Self } from "./second-factor.ts";
 export { actorOf, SESSION_MS, type Sessions } from "./sessions.ts";

@@ -7,6 +7,7 @@ import { createInvitations, type Invitations } from "./invitations.ts";
 import { createMembers, type Members } from "./members.ts";
 import { createPasswords, defaultPasswordCost, type PasswordCost } from "./password.ts";
 import type { NewSession, Origin } from "./people.ts";
+import { createPhotos, type PhotoParts, type Photos } from "./photos.ts";
 import { createSeal } from "./seal.ts";
 import { createSecondFactor } from "./second-factor.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
@@ -22,6 +23,7 @@ export interface PeopleOptions<Tables extends PeopleTables> {
   readonly masterKey: Buffer;
   /** The tenant that anybody on this machine may look at. */
   readonly demoTenant: string;
+  readonly photos: PhotoParts;
   readonly passwordCost?: PasswordCost;
 }
 
@@ -34,6 +36,7 @@ export interface People {
   readonly viewing: Viewing;
   readonly audit: AuditTrail;
   readonly demo: DemoSignIn;
+  readonly photos: Photos;
   /** Throws SignInFailedError, SecondFactorRequiredError, TooManyAttemptsError. */
   signIn(credentials: Credentials, origin: Origin): Promise<NewSession>;
 }
@@ -50,10 +53,12 @@ export function openPeople<Tables extends PeopleTables>(options: PeopleOptions<T
   };
   const sessions = createSessions(context, masterKey);
   const factor = createSecondFactor(context);
+  const members = createMembers(context);
   return {
     sessions,
     accounts: createAccounts(context, sessions, factor),
-    members: createMembers(context),
+    members,
+    photos: createPhotos(context, members, options.photos),
     invitations: createInvitations(context, sessions),
     viewing: createViewing(context, sessions),
     audit: createAuditTrail(context),

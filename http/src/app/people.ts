@@ -1,19 +1,25 @@
-import { peopleRoutes, signInRoutes } from "@kontor/contracts";
+import { peopleRoutes, photoRoutes, signInRoutes } from "@kontor/contracts";
 import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { createAccountHandlers } from "./people-account.ts";
 import type { PeopleDoor } from "./people-caller.ts";
 import { nobody } from "./people-me.ts";
 import { createMemberHandlers } from "./people-members.ts";
+import { createPhotoHandlers } from "./people-photos.ts";
 import { createSignInHandlers } from "./people-sign-in.ts";
 
-const routes = { ...signInRoutes, ...peopleRoutes };
+const routes = { ...signInRoutes, ...peopleRoutes, ...photoRoutes };
 type PeopleRoute = keyof typeof routes;
 
 /** Everything about people. Where nobody can sign in, `GET /v1/me` says so and the rest is not there. */
 export function createPeopleHandlers(door: PeopleDoor | undefined): Readonly<Record<PeopleRoute, Handler>> {
   if (door === undefined) return closed();
-  return { ...createSignInHandlers(door), ...createAccountHandlers(door), ...createMemberHandlers(door) };
+  return {
+    ...createSignInHandlers(door),
+    ...createAccountHandlers(door),
+    ...createMemberHandlers(door),
+    ...createPhotoHandlers(door),
+  };
 }
 
 function closed(): Readonly<Record<PeopleRoute, Handler>> {

@@ -7,6 +7,8 @@ export function foldersOf(data: string) {
     log: join(data, "log"),
     lake: join(data, "lake"),
     ids: join(data, "ids"),
+    /** Photos. */
+    objects: join(data, "objects"),
     /** Staged batches and spilled sorts; emptied at start. */
     scratch: join(data, "scratch"),
     /** The same of the demo data's process; emptied by it. */

@@ -6,6 +6,7 @@ import {
   type EventSchemaTables,
   type FailedReplayTables,
 } from "@kontor/domain/deliver";
+import { insightMigrations, type InsightTables } from "@kontor/domain/insight";
 import { lakeMigrations, type LakeTables } from "@kontor/domain/lake";
 import { peopleMigrations, type People, type PeopleTables } from "@kontor/domain/people";
 import {
@@ -23,7 +24,12 @@ import { loadMasterKey } from "./master-key.ts";
 import { openPeopleOn } from "./open-people-on.ts";
 
 /** All relational tables, each module's own. */
-export type Tables = TenancyTables & PeopleTables & LakeTables & EventSchemaTables & FailedReplayTables;
+export type Tables = TenancyTables &
+  PeopleTables &
+  LakeTables &
+  EventSchemaTables &
+  FailedReplayTables &
+  InsightTables;
 
 export interface Store extends AsyncDisposable {
   readonly db: SqlDatabase<Tables>;
@@ -40,7 +46,7 @@ export async function openStore(config: Config, thread: "worker" | "here"): Prom
     await migrateAll(db);
     await checkMasterKey({ db, masterKey });
     const tenancy = openTenancy({ db, clock: systemClock, masterKey });
-    const people = openPeopleOn(db, masterKey);
+    const people = openPeopleOn(db, masterKey, foldersOf(config.data).objects);
     return { db, tenancy, people, [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
   } catch (error) {
     await db[Symbol.asyncDispose]();
@@ -63,4 +69,5 @@ async function migrateAll(db: SqlDatabase<Tables>): Promise<void> {
   await migrate(db, "lake", lakeMigrations);
   await migrate(db, "schemas", eventSchemaMigrations);
   await migrate(db, "failed", failedReplayMigrations);
+  await migrate(db, "insight", insightMigrations);
 }
