@@ -40,11 +40,14 @@ export function serveAdmin(app: Hono, files: WebFiles): void {
       ? next()
       : webFileResponse(file, context.req.raw, { "cache-control": "public, max-age=86400" });
   });
-  const index = files.get("admin/index.html");
-  if (index === undefined) return;
   for (const screen of SCREENS) {
-    for (const path of [`/${screen}`, `/${screen}/*`])
-      app.get(path, (context) => adminPage(index, context.req.raw));
+    for (const path of [`/${screen}`, `/${screen}/*`]) {
+      // Looked up each time: a build that ends while the server runs brings new files.
+      app.get(path, (context, next) => {
+        const index = files.get("admin/index.html");
+        return index === undefined ? next() : adminPage(index, context.req.raw);
+      });
+    }
   }
 }
 

@@ -2,21 +2,37 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { readWebFiles, type WebFiles } from "@kontor/http";
+import { readWebFiles, type WebFile, type WebFiles } from "@kontor/http";
 
 const run = promisify(execFile);
 const BUILD = fileURLToPath(new URL("../../../web/build/src/build.ts", import.meta.url));
 const DIST = fileURLToPath(new URL("../../../web/dist", import.meta.url));
 
-/** What browsers get. Builds in a process of its own what is missing or older than its sources; says what it did. Without the build's code, what lies there counts. */
+/**
+ * What browsers get. A process of its own builds what is missing or older than its sources, and says what it did. Pages of an older build are
+ * served meanwhile and replaced when the new ones are there; only a first build is waited for. Without the build's code, what lies there counts.
+ */
 export async function openWebFiles(say: (line: string) => void): Promise<WebFiles> {
-  if (existsSync(BUILD)) {
-    // A page that cannot be built must not keep the server from taking events.
-    const output = await run(process.execPath, [BUILD]).catch((error: { stderr?: string }) => ({
-      stdout: "",
-      stderr: error.stderr ?? String(error),
-    }));
-    for (const text of [output.stdout, output.stderr]) if (text.trim() !== "") say(text.trim());
-  }
-  return readWebFiles(DIST);
+  const files = new Map<string, WebFile>(await readWebFiles(DIST));
+  if (!existsSync(BUILD)) return files;
+  const first = !files.has("admin/index.html");
+  if (first) say("Building the web pages, once ...");
+  const built = build(say).then(async (changed) => {
+    if (!changed) return;
+    for (const [name, file] of await readWebFiles(DIST)) files.set(name, file);
+  });
+  if (first) await built;
+  return files;
+}
+
+/** Resolves to whether anything was built. A page that cannot be built is told, and must not keep the server from taking events. */
+async function build(say: (line: string) => void): Promise<boolean> {
+  const { stdout, stderr } = await run(process.execPath, [BUILD]).catch(
+    (error: { stdout?: string; stderr?: string }) => ({
+      stdout: error.stdout ?? "",
+      stderr: error.stderr ?? "The web pages could not be built; run npm run build:web to see why.",
+    }),
+  );
+  for (const text of [stdout, stderr]) if (text.trim() !== "") say(text.trim());
+  return stdout.trim() !== "";
 }

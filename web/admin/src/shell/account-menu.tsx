@@ -16,7 +16,7 @@ export function AccountMenu({ me }: { readonly me: Me }) {
   const label = person.name === "" ? person.email : person.name;
   return (
     <Popover
-      label={`Account of ${label}`}
+      label={`${initialsOf(label)}: account of ${label}`}
       face={<span className="initials">{initialsOf(label)}</span>}
       align="end"
     >

@@ -2,7 +2,10 @@ import { useEffect, useState } from "react";
 import { useMe } from "../api/me.ts";
 import { problemOf } from "../api/problem.ts";
 import { ProblemNote } from "../parts/problem-note.tsx";
+import { Invited } from "../screens/sign-in/invited.tsx";
+import { SetUp } from "../screens/sign-in/set-up.tsx";
 import { SignIn } from "../screens/sign-in/sign-in.tsx";
+import { currentLink } from "./link.ts";
 import { Shell } from "./shell.tsx";
 
 /** How long nothing is shown before words say that something is awaited, ms. */
@@ -11,13 +14,14 @@ const PATIENCE_MS = 1000;
 /** Who is not signed in signs in first; the address stays, so that a shared link leads where it should. */
 export function Gate() {
   const me = useMe();
+  const link = currentLink();
   if (me.isPending) return <Waiting />;
-  if (me.isError) {
-    const problem = problemOf(me.error);
-    if (problem.status !== 401) return <ProblemNote problem={problem} onRetry={() => void me.refetch()} />;
+  if (me.data === undefined) {
+    return <ProblemNote problem={problemOf(me.error)} onRetry={() => void me.refetch()} />;
   }
-  if (me.data?.person == null) return <SignIn demo={me.data?.demo_sign_in ?? false} />;
-  return <Shell me={me.data} />;
+  if (link?.kind === "invitation") return <Invited token={link.token} me={me.data} />;
+  if (me.data.person !== null) return <Shell me={me.data} />;
+  return link === undefined ? <SignIn me={me.data} /> : <SetUp token={link.token} />;
 }
 
 function Waiting() {

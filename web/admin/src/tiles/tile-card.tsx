@@ -1,3 +1,4 @@
+import "./tiles.css";
 import type { Filter, Tile, TileAnswer } from "@kontor/contracts";
 import { memo, type CSSProperties, type ReactNode } from "react";
 import { ProblemNote } from "../parts/problem-note.tsx";

@@ -1,4 +1,3 @@
-import "./tile-grid.css";
 import type { Filter, Tile } from "@kontor/contracts";
 import type { InsightState } from "../api/use-insight.ts";
 import { TileCard } from "./tile-card.tsx";

@@ -1,3 +1,4 @@
+import "@kontor/charts/charts.css";
 import { Chart } from "@kontor/charts";
 import type { Answer, Filter, Tile } from "@kontor/contracts";
 import { AnswerTable } from "./answer-table.tsx";
@@ -16,7 +17,7 @@ export function TilePicture({ tile, answer, onFilter }: TilePictureProps) {
   if (type === "table") {
     return (
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-      <div className="scrolls" tabIndex={0} role="region" aria-label={tile.title}>
+      <div className="scrolls" tabIndex={0} role="region" aria-label={`${tile.title}: table`}>
         <AnswerTable answer={answer} onFilter={onFilter} />
       </div>
     );

@@ -25,6 +25,7 @@ export function DashboardEditor({ stored }: { readonly stored: StoredDashboard }
   const setTiles = (tiles: readonly Tile[]) => setDraft((old) => ({ ...old, tiles: [...tiles] }));
   return (
     <>
+      <h1 className="visually-hidden">Edit {stored.dashboard.title}</h1>
       <div className="screen-head">
         <input
           className="input board-title"

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Field } from "./field.tsx";
 
 interface Credentials {
   readonly email: string;
@@ -8,10 +9,12 @@ interface Credentials {
 
 interface PasswordFormProps {
   readonly busy: boolean;
+  /** The password was right; a code is asked for as well. */
+  readonly second: boolean;
   readonly onSubmit: (credentials: Credentials) => void;
 }
 
-export function PasswordForm({ busy, onSubmit }: PasswordFormProps) {
+export function PasswordForm({ busy, second, onSubmit }: PasswordFormProps) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [totp, setTotp] = useState("");
@@ -22,41 +25,28 @@ export function PasswordForm({ busy, onSubmit }: PasswordFormProps) {
         onSubmit({ email, password, ...(totp === "" ? {} : { totp }) });
       }}
     >
-      <label className="field">
-        E-mail
-        <input
-          className="input"
-          type="email"
-          required
-          autoComplete="username"
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-      </label>
-      <label className="field">
-        Password
-        <input
-          className="input"
-          type="password"
-          required
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </label>
-      <label className="field">
-        Code of your authenticator, if you use one
-        <input
-          className="input"
-          inputMode="numeric"
+      <Field label="E-mail" type="email" required autoComplete="username" value={email} onText={setEmail} />
+      <Field
+        label="Password"
+        type="password"
+        required
+        autoComplete="current-password"
+        value={password}
+        onText={setPassword}
+      />
+      {second && (
+        <Field
+          label="Code of your authenticator, or a recovery code"
           autoComplete="one-time-code"
-          pattern="[0-9]{6}"
-          title="Six digits"
+          required
+          autoFocus
+          minLength={6}
+          maxLength={40}
           value={totp}
-          onChange={(event) => setTotp(event.target.value)}
+          onText={setTotp}
         />
-      </label>
-      <button type="submit" className="button" disabled={busy}>
+      )}
+      <button type="submit" className="button primary" disabled={busy}>
         Sign in
       </button>
     </form>

@@ -1,0 +1,21 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ME } from "../../api/me.ts";
+import { request } from "../../api/request.ts";
+import { dropLink } from "../../shell/link.ts";
+
+interface Entry {
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** One of the ways in; when it works, the screens show. */
+export function useEntry() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ path, body }: Entry) => request(path, { method: "POST", body }),
+    onSuccess: async () => {
+      dropLink();
+      await queries.invalidateQueries({ queryKey: ME });
+    },
+  });
+}
