@@ -39,6 +39,7 @@ export const domainArrows: Readonly<Record<string, readonly string[]>> = {
   imports: ["collect"],
   people: ["tenancy"],
   query: ["lake", "tenancy"],
+  insight: ["query"],
   deliver: ["collect", "enrich", "lake", "tenancy"],
   demo: ["enrich", "lake"],
   live: ["collect"],

@@ -171,6 +171,16 @@ export const QuestionSchema = Type.Union([
 ]);
 /** See {@link QuestionSchema}. */
 export type Question = Static<typeof QuestionSchema>;
+/** See {@link FunnelQuestionSchema}. */
+export type FunnelQuestion = Extract<Question, { kind: "funnel" }>;
+/** See {@link RetentionQuestionSchema}. */
+export type RetentionQuestion = Extract<Question, { kind: "retention" }>;
+/** See {@link PathsQuestionSchema}. */
+export type PathsQuestion = Extract<Question, { kind: "paths" }>;
+/** See {@link MenuMatrixQuestionSchema}. */
+export type MenuMatrixQuestion = Extract<Question, { kind: "menu_matrix" }>;
+/** See {@link RowsQuestionSchema}. */
+export type RowsQuestion = Extract<Question, { kind: "rows" }>;
 
 /** How a value is to be written. `money` is in major units of the tenant's currency, `share` is 0..1, `ms` and `s` are durations. */
 export const units = ["count", "money", "share", "ms", "s", "text", "time", "boolean", "number"] as const;

@@ -35,6 +35,7 @@ export const insightRoutes = {
     description:
       "NDJSON, one line per tile as each is ready. What is wrong with one tile is said in its line; the others are answered. A client that goes away cancels its queries. Questions of kind `rows` need the right `explore`.",
     ...reading,
+    reads: true,
     query: { lang },
     request: body(InsightRequestSchema),
     responses: {

@@ -9,6 +9,7 @@ import type { WebFiles } from "./app/web-files.ts";
 import type { DemoGate } from "./app/live-demo.ts";
 import type { LiveGate } from "./app/live.ts";
 import type { PeopleGate } from "./grant.ts";
+import type { InsightDependencies } from "./insight.ts";
 import type { OperateDependencies } from "./operate.ts";
 
 /** People's accounts, and what the server knows of how people reach it. */
@@ -58,6 +59,7 @@ export interface HttpDependencies {
   /** Left out: no pages but the plain ones. */
   readonly web?: WebFiles;
   readonly query: Pick<QueryService, "run">;
+  readonly insight: InsightDependencies;
   readonly failed: Pick<FailedEvents, "list" | "replay">;
   readonly operate: OperateDependencies;
   /** Left out: no tenant has demo data. */

@@ -1,4 +1,5 @@
 import type { PersonRole } from "@kontor/contracts";
+import type { DataPolicy } from "@kontor/core";
 import type { KeyGrant } from "@kontor/domain/tenancy";
 
 /** A person who calls by session. */
@@ -16,6 +17,8 @@ export interface PersonGrant {
 /** What a caller may do: a key, or a person whose role stands for one (`admin` for owners and managers, else `read`). */
 export interface Grant extends KeyGrant {
   readonly person?: PersonGrant;
+  /** What of the tenant's rows the caller sees; left out: all. */
+  readonly policy?: DataPolicy;
 }
 
 /** What is looked at to know a person. */

@@ -12,6 +12,7 @@ export interface CatchUpOptions {
   readonly log: LogReader;
   readonly tenant: string;
   readonly allows: ((event: LiveEventFields) => boolean) | undefined;
+  readonly hide?: ((event: LiveEventFields) => LiveEventFields) | undefined;
   readonly newest?: number | undefined;
 }
 
@@ -40,7 +41,7 @@ export class CatchUp {
   }
 
   async #read(partition: number, end: number, summary: LiveSummary): Promise<void> {
-    const { log, tenant, allows } = this.#options;
+    const { log, tenant, allows, hide } = this.#options;
     const from = this.#position[partition] ?? 0;
     if (from >= end) return;
     const window = (this.#windows[partition] ??= await warmWindow(log, tenant, partition, from));
@@ -50,7 +51,8 @@ export class CatchUp {
       const record = stored.offset < end ? eventsOf(stored, tenant) : undefined;
       const events = record === undefined ? [] : window.take(record, stored.offset);
       for (const event of events)
-        if (allows === undefined || allows(event)) summary.add(event, record?.header.received ?? 0);
+        if (allows === undefined || allows(event))
+          summary.add(hide?.(event) ?? event, record?.header.received ?? 0);
     }
     this.#position[partition] = Math.min(next, end);
   }

@@ -20,6 +20,7 @@ interface SentMessage {
 export interface ChannelOptions {
   readonly tenant: string;
   readonly allows: ((event: LiveEventFields) => boolean) | undefined;
+  readonly hide?: ((event: LiveEventFields) => LiveEventFields) | undefined;
   /** Where the tail stands. */
   readonly start: LivePosition;
   /** Newest events in a message. */
@@ -51,8 +52,8 @@ export class LiveChannel {
   }
 
   add(event: LiveEventFields, received: number): void {
-    const { allows } = this.#options;
-    if (allows === undefined || allows(event)) this.#summary.add(event, received);
+    const { allows, hide } = this.#options;
+    if (allows === undefined || allows(event)) this.#summary.add(hide?.(event) ?? event, received);
   }
 
   committed(commit: LiveCommit): void {

@@ -23,6 +23,8 @@ export interface LiveRequest {
   readonly from?: string | undefined;
   /** Which events this viewer may see, and a name for that rule: viewers of one rule share their messages. */
   readonly allows?: ((event: LiveEventFields) => boolean) | undefined;
+  /** Takes away what this rule hides of an event. */
+  readonly hide?: ((event: LiveEventFields) => LiveEventFields) | undefined;
   readonly policy?: string | undefined;
 }
 
@@ -145,8 +147,8 @@ export class LiveHub implements AsyncDisposable {
 
   async #follow(viewer: LiveViewer, request: LiveRequest, from: LivePosition): Promise<void> {
     const { log, newest } = this.#options;
-    const { tenant, allows } = request;
-    const behind = new CatchUp(from, { log, tenant, allows, newest });
+    const { tenant, allows, hide } = request;
+    const behind = new CatchUp(from, { log, tenant, allows, hide, newest });
     while (!viewer.closed && !this.#stop.signal.aborted) {
       const joined = await this.#alone(() => this.#join(viewer, request, behind));
       if (joined) return;
@@ -171,10 +173,10 @@ export class LiveHub implements AsyncDisposable {
     return arrived;
   }
 
-  async #channel({ tenant, allows, policy }: LiveRequest) {
+  async #channel({ tenant, allows, hide, policy }: LiveRequest) {
     const feed = await this.#tail.feed(tenant);
     const start = [...this.#tail.position];
-    return feed.channel(policy ?? "", { allows, start, newest: this.#options.newest });
+    return feed.channel(policy ?? "", { allows, hide, start, newest: this.#options.newest });
   }
 
   async #isKept(from: LivePosition): Promise<boolean> {

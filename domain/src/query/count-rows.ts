@@ -1,3 +1,4 @@
+import type { DataPolicy } from "@kontor/core";
 import type { QueryService } from "./query-service.ts";
 
 /** What a tenant has in a table. */
@@ -16,10 +17,11 @@ export async function countRows(
   tenant: string,
   table: string,
   timeColumn: string,
+  policy?: DataPolicy,
 ): Promise<RowCounts> {
   const sql = `SELECT count(*) AS n, count(DISTINCT date_trunc('day', ${timeColumn})) AS days,
     min(${timeColumn}) AS first_time, max(${timeColumn}) AS last_time FROM ${table}`;
-  const answer = await query.run({ tenant, sql });
+  const answer = await query.run({ tenant, policy, sql });
   const { rows } = (await new Response(answer.body).json()) as { rows: [CountRow] };
   const [[n, days, firstTime, lastTime]] = rows;
   return { rows: Number(n), days: Number(days), firstTime, lastTime };

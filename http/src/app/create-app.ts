@@ -3,10 +3,12 @@ import { Hono, type Context } from "hono";
 import { authorise, tokenOf } from "../authorise.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import type { Grant, PeopleGate } from "../grant.ts";
+import type { InsightDependencies } from "../insight.ts";
 import { problemOf, RequestError } from "../problem.ts";
 import { adminPage, serveAdmin } from "./admin-app.ts";
 import { createFailedHandlers } from "./failed-events.ts";
 import { SAFE, type Handler } from "./handler.ts";
+import { createInsightHandlers } from "./insight.ts";
 import { createKeyHandlers } from "./keys.ts";
 import { createDemoHandlers } from "./live-demo.ts";
 import { createLiveHandlers } from "./live.ts";
@@ -32,7 +34,7 @@ export function createApp(dependencies: HttpDependencies): Hono {
     const route: Route = routes[name as AppRoute];
     app.on(route.method.toUpperCase(), honoPath(route.path), async (context) => {
       const grant = await grantOf(dependencies.tenancy, people, context, route);
-      return handler(context, grant);
+      return handler(context, await withPolicy(dependencies.insight, grant));
     });
   }
   serveAdmin(app, dependencies.web ?? new Map());
@@ -59,6 +61,7 @@ function createHandlers(
   const document = JSON.stringify(openApiDocument());
   return {
     sql: createSqlHandler(dependencies.query),
+    ...createInsightHandlers(dependencies.insight),
     ...createKeyHandlers(dependencies.tenancy, door),
     ...createPeopleHandlers(door),
     ...createFailedHandlers(dependencies.failed),
@@ -88,6 +91,13 @@ function readiness({ ready }: HttpDependencies, context: Context): Response {
   const { ok, detail } = ready();
   if (!ok) throw new RequestError("unavailable", detail);
   return context.json({ status: "ok", detail }, 200, SAFE);
+}
+
+// Every handler learns what its caller may see, in one place: none can forget to ask.
+async function withPolicy({ policies }: InsightDependencies, grant: Grant): Promise<Grant> {
+  if (grant === NOBODY) return grant;
+  const policy = await policies.of(grant);
+  return policy === undefined ? grant : { ...grant, policy };
 }
 
 // Routes without roles are open: their handlers get a grant that allows nothing.

@@ -1,6 +1,7 @@
 import { ReplayRequestSchema } from "@kontor/contracts";
 import { afterFailedEvent } from "@kontor/domain/deliver";
 import type { HttpDependencies } from "../dependencies.ts";
+import type { Grant } from "../grant.ts";
 import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { readJson } from "./read-json.ts";
@@ -11,6 +12,7 @@ export function createFailedHandlers(
 ): Readonly<Record<"listFailedEvents" | "replayFailedEvents", Handler>> {
   return {
     async listFailedEvents(context, grant) {
+      assertUnrestricted(grant);
       const { limit: asked, before, stage, code } = context.req.query();
       const limit = readLimit(asked);
       const events = await failed.list(grant.tenant, { limit, before, stage, code });
@@ -19,10 +21,20 @@ export function createFailedHandlers(
       return context.json({ failed_events: events, ...next }, 200, SAFE);
     },
     async replayFailedEvents(context, grant) {
+      assertUnrestricted(grant);
       const { events, dry_run: dryRun } = await readJson(context, ReplayRequestSchema);
       return context.json({ results: await failed.replay(grant.tenant, events, { dryRun }) }, 200, SAFE);
     },
   };
+}
+
+// A failed event is kept whole, as text: no policy can be held against it.
+function assertUnrestricted({ policy }: Grant): void {
+  if (policy === undefined) return;
+  throw new RequestError(
+    "forbidden",
+    "A policy restricts what you see, and failed events cannot be cut to it.",
+  );
 }
 
 function readLimit(text = "100"): number {

@@ -11,7 +11,7 @@ import { SAFE, type Handler } from "./handler.ts";
 export interface LiveGate {
   watch(request: LiveRequest, sink: LiveSink): Promise<LiveOutcome>;
   /** What this caller may see; left out: every event of the tenant. */
-  readonly policyOf?: (grant: Grant) => Promise<Pick<LiveRequest, "allows" | "policy">>;
+  readonly policyOf?: (grant: Grant) => Promise<Pick<LiveRequest, "allows" | "hide" | "policy">>;
 }
 
 const HEADERS = {

@@ -10,6 +10,7 @@ export function createSqlHandler(query: HttpDependencies["query"]): Handler {
     const { sql, params } = await readJson(context, SqlRequestSchema);
     const answer = await query.run({
       tenant: grant.tenant,
+      policy: grant.policy,
       sql,
       params,
       format: formatOf(context.req.header("accept")),

@@ -4,6 +4,7 @@ import { createRateLimiter } from "@kontor/domain/tenancy";
 import { createHttpServer, type WebFiles } from "@kontor/http";
 import { bindPort } from "./bind-port.ts";
 import { createShopPages } from "./demo-page.ts";
+import { livePolicyOf, openInsight } from "./insight.ts";
 import { ListenError } from "./listen-error.ts";
 import { openOperate } from "./operate.ts";
 import { signInOf } from "./people.ts";
@@ -16,6 +17,7 @@ export interface Listening extends AsyncDisposable {
 /** Serves the platform on the configured port (0: any free one). Disposing stops taking requests and waits for those in flight. */
 export async function listen(platform: Platform, web?: WebFiles): Promise<Listening> {
   const { config, store, collector, reader, failed, metrics } = platform;
+  const insight = openInsight(store, reader, config);
   const server = createHttpServer({
     collector,
     tenancy: store.tenancy,
@@ -23,11 +25,12 @@ export async function listen(platform: Platform, web?: WebFiles): Promise<Listen
     rateLimiter: createRateLimiter(systemClock),
     clock: systemClock,
     query: reader.query,
+    insight,
     failed,
     ...(web === undefined ? {} : { web }),
     shopPage: createShopPages(store.tenancy, web ?? new Map()),
     demo: platform.demo,
-    live: platform.live,
+    live: { watch: (request, sink) => platform.live.watch(request, sink), policyOf: livePolicyOf },
     operate: openOperate(platform),
     metrics: () => metrics.text(),
     ingestMetrics: metrics.ingest,

@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import type { Answer, Comparison, Filter, Model, Question, Range } from "@kontor/contracts";
+import { KontorError, QueryError, type Clock } from "@kontor/core";
+import type { QueryService } from "../query/index.ts";
+import { compile } from "./compile/compile.ts";
+import type { Cell, CompileContext, Plan } from "./compile/statement.ts";
+import { inOrderOfReadiness } from "./in-order-of-readiness.ts";
+import { describeModel } from "./model/describe-model.ts";
+import type { Language } from "./model/words.ts";
+import type { Caller, Policies } from "./policies/policies.ts";
+import { ResultCache } from "./result-cache.ts";
+import type { Settings } from "./settings.ts";
+import { SharedSnapshot } from "./shared-snapshot.ts";
+import { SharedWork } from "./shared-work.ts";
+import { Turns } from "./turns.ts";
+import { Zone } from "./zone.ts";
+
+/** A question with the name under which its answer comes. */
+export interface Tile {
+  readonly id: string;
+  readonly question: Question;
+}
+
+/** All questions of a view. */
+export interface View {
+  readonly tiles: readonly Tile[];
+  /** Laid over every tile. */
+  readonly filters?: readonly Filter[] | undefined;
+  readonly range?: Range | undefined;
+  readonly compare?: readonly Comparison[] | undefined;
+}
+
+export interface AskOptions {
+  readonly language?: Language | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What became of one tile. */
+export type TileResult =
+  | { readonly id: string; readonly ok: true; readonly answer: Answer }
+  | { readonly id: string; readonly ok: false; readonly error: KontorError };
+
+/** Questions to answers. */
+export interface InsightService {
+  /** Yields each tile as it is ready; all see one snapshot. Leaving the loop, or aborting, cancels what nobody else waits for. */
+  ask(caller: Caller, view: View, options?: AskOptions): AsyncGenerator<TileResult>;
+  /** One question. Throws QuestionError and QueryError. */
+  answer(caller: Caller, question: Question, options?: AskOptions): Promise<Answer>;
+  model(caller: Caller, language?: Language): Promise<Model>;
+}
+
+export interface InsightOptions {
+  readonly query: Pick<QueryService, "run" | "hold">;
+  readonly clock: Clock;
+  readonly policies: Pick<Policies, "of">;
+  readonly settings: Pick<Settings, "of">;
+  /** Default 64 MiB. */
+  readonly cacheBytes?: number;
+  /** Statements of one tenant at a time. Default 2, as many as the engine has slots. */
+  readonly perTenant?: number;
+}
+
+const TIMEOUT_MS = 30_000;
+
+export function createInsight(options: InsightOptions): InsightService {
+  const { query, clock, policies, settings } = options;
+  const answers = createAnswers(query, options.cacheBytes ?? 64 * 1024 ** 2, options.perTenant ?? 2);
+  const contextOf = async (caller: Caller, language: Language = "en"): Promise<CompileContext> => {
+    const [policy, { time_zone, currency }] = await Promise.all([
+      policies.of(caller),
+      settings.of(caller.tenant),
+    ]);
+    return { now: clock.now(), zone: new Zone(time_zone), currency, language, policy };
+  };
+  const ask = async function* (caller: Caller, view: View, { language, signal }: AskOptions = {}) {
+    const context = await contextOf(caller, language);
+    const left = new AbortController();
+    const stop = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
+    await using snapshot = new SharedSnapshot(await query.hold());
+    const request = { tenant: caller.tenant, context, snapshot, signal: stop };
+    try {
+      yield* inOrderOfReadiness(
+        view.tiles.map(({ id, question }) => answerTile(id, () => answers(layOver(question, view), request))),
+      );
+    } finally {
+      left.abort(new QueryError("sql_cancelled", "The view was left."));
+    }
+  };
+  return {
+    ask,
+    answer: async (caller, question, { language, signal } = {}) => {
+      const context = await contextOf(caller, language);
+      await using snapshot = new SharedSnapshot(await query.hold());
+      const never = new AbortController().signal;
+      return answers(question, { tenant: caller.tenant, context, snapshot, signal: signal ?? never });
+    },
+    model: async (caller, language) => describeModel(await contextOf(caller, language)),
+  };
+}
+
+async function answerTile(id: string, answer: () => Promise<Answer>): Promise<TileResult> {
+  try {
+    return { id, ok: true, answer: await answer() };
+  } catch (error) {
+    // What is no answer to the client's question breaks the whole request: somebody has to look.
+    if (error instanceof KontorError && error.code !== "internal_error") return { id, ok: false, error };
+    throw error;
+  }
+}
+
+/** What the view's filter bar says, laid over a tile's own question. */
+function layOver(question: Question, { filters = [], range, compare }: View): Question {
+  const own = question.filters ?? [];
+  const laid = {
+    ...question,
+    ...(range === undefined ? {} : { range }),
+    filters: [...own, ...filters],
+  };
+  return laid.kind === "table" && compare !== undefined ? { ...laid, compare: [...compare] } : laid;
+}
+
+interface AnswerRequest {
+  readonly tenant: string;
+  readonly context: CompileContext;
+  readonly snapshot: SharedSnapshot;
+  readonly signal: AbortSignal;
+}
+
+type StoredAnswer = Omit<Answer, "cached" | "snapshot">;
+
+/** Answers from the cache, from the same work under way, or from the engine. */
+function createAnswers(query: Pick<QueryService, "run">, cacheBytes: number, perTenant: number) {
+  const cache = new ResultCache<StoredAnswer>(cacheBytes);
+  const shared = new SharedWork<StoredAnswer>();
+  const turns = new Turns(perTenant);
+  return async (question: Question, request: AnswerRequest): Promise<Answer> => {
+    const { tenant, context, snapshot, signal } = request;
+    const plan = compile(question, context);
+    const key = keyOf(plan, request);
+    const known = cache.get(key);
+    if (known !== undefined) return { ...known, snapshot: snapshot.files.id, cached: true };
+    const stored = await shared.run(key, signal, async (stop) => {
+      // Held by the work itself: whoever asked first may leave before the others.
+      await using held = snapshot.hold();
+      const { answer, bytes } = await turns.run(tenant, stop, () =>
+        runPlan(query, plan, { ...request, snapshot: held, signal: stop }),
+      );
+      cache.set(key, answer, bytes);
+      return answer;
+    });
+    return { ...stored, snapshot: snapshot.files.id, cached: false };
+  };
+}
+
+// The statement has the range, the names and the zone in it. Files outside the spans do not change an answer, so what is over stays cached while new events come.
+function keyOf({ sql, params, spans, columns }: Plan, { tenant, context, snapshot }: AnswerRequest): string {
+  const hash = createHash("sha256");
+  const { policy, language, currency } = context;
+  hash.update(
+    JSON.stringify([tenant, policy, language, currency, sql, params, columns.map(({ name }) => name)]),
+  );
+  for (const { path, minTime, maxTime } of snapshot.files.files("events")) {
+    if (spans.some(({ from, to }) => maxTime >= from && minTime <= to)) hash.update(path).update("\n");
+  }
+  if (sql.includes("failed_events")) {
+    for (const { path } of snapshot.files.files("failed_events")) hash.update(path).update("\n");
+  }
+  return hash.digest("base64");
+}
+
+async function runPlan(
+  query: Pick<QueryService, "run">,
+  plan: Plan,
+  { tenant, context, snapshot, signal }: AnswerRequest,
+): Promise<{ readonly answer: StoredAnswer; readonly bytes: number }> {
+  const result = await query.run({
+    tenant,
+    policy: context.policy,
+    snapshot: snapshot.files,
+    spans: plan.spans,
+    sql: plan.sql,
+    params: plan.params,
+    limits: { timeoutMs: TIMEOUT_MS, rows: plan.limit + 1 },
+    signal,
+  });
+  const text = await new Response(result.body).text();
+  const { rows, statistics } = JSON.parse(text) as SqlResult;
+  const shaped = plan.shape(rows);
+  const answer = {
+    columns: [...plan.columns],
+    ...shaped,
+    range: { from: new Date(plan.period.from).toISOString(), to: new Date(plan.period.to).toISOString() },
+    ...(plan.grain === undefined ? {} : { grain: plan.grain }),
+    time_zone: context.zone.name,
+    elapsed_ms: statistics.elapsed_ms,
+    bytes_scanned: statistics.bytes_scanned,
+  };
+  return { answer, bytes: text.length * 2 + 1000 };
+}
+
+interface SqlResult {
+  readonly rows: readonly (readonly Cell[])[];
+  readonly statistics: { readonly elapsed_ms: number; readonly bytes_scanned: number };
+}

@@ -1,0 +1,9 @@
+import type { Policies, Dashboards, InsightService, Settings } from "@kontor/domain/insight";
+
+/** The semantic layer behind its routes. */
+export interface InsightDependencies {
+  readonly insight: InsightService;
+  readonly policies: Policies;
+  readonly settings: Settings;
+  readonly dashboards: Dashboards;
+}
