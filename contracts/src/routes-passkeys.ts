@@ -26,7 +26,7 @@ export const passkeyRoutes = {
     description: "What `navigator.credentials.get` is called with; good for 5 minutes, once.",
     roles: [],
     responses: { "200": ok("The challenge", PasskeyChallengeSchema) },
-    errors: ["cross_site", "https_required", "rate_limited"],
+    errors: ["invalid_request", "cross_site", "https_required", "rate_limited"],
   },
   passkeySignIn: {
     method: "post",
@@ -56,7 +56,7 @@ export const passkeyRoutes = {
     roles: [],
     person: true,
     responses: { "200": ok("The challenge", PasskeyChallengeSchema) },
-    errors: [...own, "forbidden", "https_required"],
+    errors: [...own, "invalid_request", "forbidden", "https_required"],
   },
   addPasskey: {
     method: "post",

@@ -6,6 +6,7 @@ import { insightRoutes } from "./routes-insight.ts";
 import { liveRoutes } from "./routes-live.ts";
 import { operateRoutes } from "./routes-operate.ts";
 import { operationsRoutes } from "./routes-operations.ts";
+import { passkeyRoutes } from "./routes-passkeys.ts";
 import { peopleRoutes, photoRoutes } from "./routes-people.ts";
 import { signInRoutes } from "./routes-sign-in.ts";
 import { webRoutes } from "./routes-web.ts";
@@ -118,6 +119,7 @@ export const routes = {
   ...operateRoutes,
   ...operationsRoutes,
   ...signInRoutes,
+  ...passkeyRoutes,
   ...peopleRoutes,
   ...photoRoutes,
   ...webRoutes,

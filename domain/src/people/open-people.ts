@@ -2,11 +2,13 @@ import type { Clock, SqlDatabase } from "@kontor/core";
 import { createAccounts, type Accounts } from "./accounts.ts";
 import { createAttemptLimiter } from "./attempt-limiter.ts";
 import { createAuditTrail, type AuditTrail } from "./audit.ts";
+import { createChallenges } from "./challenges.ts";
 import { createDemoSignIn, type DemoSignIn } from "./demo.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
 import { createMembers, type Members } from "./members.ts";
 import { createPasswords, defaultPasswordCost, type PasswordCost } from "./password.ts";
 import type { NewSession, Origin } from "./people.ts";
+import { createPasskeys, type Passkeys } from "./passkeys.ts";
 import { createPhotos, type PhotoParts, type Photos } from "./photos.ts";
 import { createSeal } from "./seal.ts";
 import { createSecondFactor } from "./second-factor.ts";
@@ -37,6 +39,7 @@ export interface People {
   readonly audit: AuditTrail;
   readonly demo: DemoSignIn;
   readonly photos: Photos;
+  readonly passkeys: Passkeys;
   /** Throws SignInFailedError, SecondFactorRequiredError, TooManyAttemptsError. */
   signIn(credentials: Credentials, origin: Origin): Promise<NewSession>;
 }
@@ -54,10 +57,12 @@ export function openPeople<Tables extends PeopleTables>(options: PeopleOptions<T
   const sessions = createSessions(context, masterKey);
   const factor = createSecondFactor(context);
   const members = createMembers(context);
+  const challenges = createChallenges(context);
   return {
     sessions,
     accounts: createAccounts(context, sessions, factor),
     members,
+    passkeys: createPasskeys(context, sessions, challenges),
     photos: createPhotos(context, members, options.photos),
     invitations: createInvitations(context, sessions),
     viewing: createViewing(context, sessions),
