@@ -11,6 +11,8 @@ export const charts: Target = {
   configs: async (root) => [
     {
       root: join(root, "web", "charts"),
+      mode: "production",
+      oxc: { jsx: { runtime: "automatic", development: false } },
       define: { "process.env.NODE_ENV": JSON.stringify("production") },
       ssr: { noExternal: true },
       build: {

@@ -9,7 +9,8 @@ export interface ChartOptions {
   /** Measure that gives the size of dots (scatter, matrix). */
   readonly size?: string;
   readonly stacked?: boolean;
-  readonly orientation?: "vertical" | "horizontal";
+  /** Lying bars; else where names are long or many. */
+  readonly horizontal?: boolean;
   /** Categories shown before the rest becomes "Other". */
   readonly top?: number;
   /** False lets a line's axis begin above zero. */
@@ -51,7 +52,7 @@ const fits: { readonly [K in keyof Required<ChartOptions>]: (value: unknown) => 
   by: text,
   size: text,
   stacked: flag,
-  orientation: oneOf("vertical", "horizontal"),
+  horizontal: flag,
   top: whole(1, 1000),
   zero: flag,
   less_is_better: flag,

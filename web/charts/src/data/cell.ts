@@ -1,10 +1,15 @@
 import { cleanText } from "../look/clean-text.ts";
 
+/** Beyond these nothing is counted, and sums and scales would overflow. */
+const most = 1e100;
+const least = 1e-100;
+
 /** A number to draw, or null for everything that is none: missing values, NaN, infinities, words. Big numbers may come as text. */
 export function toNumber(cell: unknown): number | null {
-  if (typeof cell === "bigint") return Number(cell);
+  if (typeof cell === "bigint") return toNumber(Number(cell));
   const value = typeof cell === "string" && cell.trim() !== "" ? Number(cell) : cell;
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
+  if (typeof value !== "number" || !(Math.abs(value) <= most)) return null;
+  return Math.abs(value) < least ? 0 : value;
 }
 
 /** An instant in ms, or null. */
@@ -18,6 +23,7 @@ export function toTime(cell: unknown): number | null {
 export function toText(cell: unknown): string {
   if (cell === null || cell === undefined || cell === "") return "(none)";
   if (typeof cell === "string") return cleanText(cell) || "(none)";
-  if (typeof cell === "object" && !(cell instanceof Date)) return cleanText(JSON.stringify(cell));
-  return cleanText(cell instanceof Date ? cell.toISOString() : String(cell as number | boolean));
+  if (typeof cell === "object") return cleanText(JSON.stringify(cell));
+  if (typeof cell === "number" || typeof cell === "boolean" || typeof cell === "bigint") return String(cell);
+  return "(none)";
 }

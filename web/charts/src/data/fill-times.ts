@@ -1,4 +1,4 @@
-import type { Key } from "./series.ts";
+import type { Key } from "./key.ts";
 
 const mostFilled = 2000;
 

@@ -32,7 +32,7 @@ export function forecastSeries(
   const usable = tested.filter(({ method }) => method(past, season, horizon) !== undefined);
   const best = usable.reduce(
     (least, each) => ((each.error ?? 3) < (least.error ?? 3) ? each : least),
-    usable[0] ?? tested[2]!,
+    usable[0] ?? { name: "drift", method: drift, error: undefined },
   );
   const values = best.method(past, season, horizon) ?? [];
   const spread = 1.28 * deviation(past, season, best.method);
@@ -122,7 +122,8 @@ function seasonalNaive(past: readonly number[], season: number, horizon: number)
 /** The mean of the last few values goes on. */
 function drift(past: readonly number[], _season: number, horizon: number): number[] {
   const last = past.slice(-4);
-  return new Array<number>(horizon).fill(last.reduce((sum, value) => sum + value, 0) / last.length);
+  const mean = last.reduce((sum, value) => sum + value, 0) / last.length;
+  return Array.from({ length: horizon }, () => mean);
 }
 
 /** Of the errors one bucket ahead, over at most the last 40 buckets. */

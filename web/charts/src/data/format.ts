@@ -68,6 +68,7 @@ function duration(
   const unit = (value: number, unit: string, digits: number) =>
     number(value, { style: "unit", unit, unitDisplay: "narrow", maximumFractionDigits: digits });
   const size = Math.abs(ms);
+  if (ms === 0) return number(0, {});
   if (size < 1000) return unit(ms, "millisecond", size < 10 ? 1 : 0);
   if (size < 60_000) return unit(ms / 1000, "second", 1);
   if (compact) return size < 5_400_000 ? unit(ms / 60_000, "minute", 1) : unit(ms / 3_600_000, "hour", 1);

@@ -1,6 +1,6 @@
 import type { Canvas } from "../drawing.ts";
 import { toTime } from "./cell.ts";
-import type { Key } from "./series.ts";
+import type { Key } from "./key.ts";
 
 const widths = {
   minute: 60_000,

@@ -3,7 +3,8 @@ import { inSentence } from "../look/clean-text.ts";
 import { keyName } from "../marks/key-axis.tsx";
 import { isAdditive } from "./most-of.ts";
 import { lastIsPartial } from "./partial.ts";
-import type { Key, Series, SeriesTable } from "./series.ts";
+import type { Key } from "./key.ts";
+import type { Series, SeriesTable } from "./series.ts";
 
 /** Says what a line or bar chart shows. */
 export function summarizeSeries(table: SeriesTable, canvas: Canvas): string {

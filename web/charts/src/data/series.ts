@@ -2,15 +2,8 @@ import type { Answer } from "@kontor/contracts";
 import { toText, toTime } from "./cell.ts";
 import { comparisonName, comparisonsOf, isTime, numberAt, type Column, type Columns } from "./columns.ts";
 import { fillTimes } from "./fill-times.ts";
+import type { Key } from "./key.ts";
 import { isAdditive, mostOf } from "./most-of.ts";
-
-/** A place on the axis: a bucket of time or a category. */
-export interface Key {
-  readonly text: string;
-  readonly time: number | null;
-  /** Rows of the answer that lie here; none where a bucket was missing. */
-  readonly rows: readonly number[];
-}
 
 export interface Series {
   readonly name: string;
@@ -105,4 +98,13 @@ function readKeys(answer: Answer, x: Column | undefined, timed: boolean): readon
 function addUp(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+export function hasValues({ series }: SeriesTable): boolean {
+  return series.some(({ values }) => values.some((value) => value !== null));
+}
+
+/** The row behind a key, where it is one. */
+export function onlyRow(rows: readonly number[]): number | undefined {
+  return rows.length === 1 ? rows[0] : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Key } from "../data/series.ts";
+import type { Key } from "../data/key.ts";
 import type { Canvas } from "../drawing.ts";
 import { fitText, textWidth } from "../look/text-width.ts";
 import type { Box } from "./box.ts";

@@ -1,4 +1,4 @@
-import type { Key } from "../data/series.ts";
+import type { Key } from "../data/key.ts";
 
 /** Where keys stand on an axis of points: by time, or evenly. A single one stands in the middle. */
 export function keyPlaces(keys: readonly Key[], left: number, right: number): (index: number) => number {

@@ -21,11 +21,16 @@ const widest = 120;
 
 /**
  * Labels that touch no dot, no other label and no edge. First come, first served: the important ones come first. Tried right, left, above, below and at the corners; one that fits
- * nowhere is left out, and the cursor says its name.
+ * nowhere is left out, and the cursor says its name. The first obstacles are the dots themselves.
  */
-export function placeLabels(dots: readonly Labelled[], bounds: Box, taken: readonly Box[]): PlacedLabel[] {
+export function placeLabels(
+  dots: readonly Labelled[],
+  bounds: Box,
+  taken: readonly Box[],
+  obstacles: readonly Omit<Labelled, "text">[],
+): PlacedLabel[] {
   const blocked = [...taken];
-  const circles = dots.map(({ x, y, r }) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r }));
+  const circles = obstacles.map(({ x, y, r }) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r }));
   const placed: PlacedLabel[] = [];
   dots.forEach((dot, own) => {
     if (dot.text === "") return;
@@ -48,7 +53,13 @@ function candidates({ x, y, r, text: whole }: Labelled): PlacedLabel[] {
   const gap = r + 4;
   const at = (lx: number, ly: number, anchor: PlacedLabel["anchor"]): PlacedLabel => {
     const left = anchor === "start" ? lx : anchor === "end" ? lx - width : lx - width / 2;
-    return { text, x: lx, y: ly, anchor, box: { left, right: left + width, top: ly - size, bottom: ly + 3 } };
+    return {
+      text,
+      x: lx,
+      y: ly,
+      anchor,
+      box: { left: left - 2, right: left + width + 4, top: ly - size, bottom: ly + 3 },
+    };
   };
   return [
     at(x + gap, y + 4, "start"),

@@ -1,6 +1,6 @@
 import { area, line } from "d3-shape";
 import { round } from "../look/round.ts";
-import type { LinePlot } from "../types/line.tsx";
+import type { LinePlot } from "./line-plot.ts";
 import type { ValueScale } from "./value-axis.tsx";
 
 type Values = readonly (number | null)[];

@@ -97,8 +97,16 @@ function dailyRows(days: number): [string, number, number][] {
   });
 }
 
+/** The range of so many days, the last one not over. */
+function upTo(days: number): Answer["range"] {
+  return { from: day(0), to: new Date(firstDay + (days - 1) * dayMs + 15 * 3_600_000).toISOString() };
+}
+
 const daily = (days: number) =>
-  answerOf([column.time, column.orders, column.ordersBefore], dailyRows(days), { grain: "day" });
+  answerOf([column.time, column.orders, column.ordersBefore], dailyRows(days), {
+    grain: "day",
+    range: upTo(days),
+  });
 
 function byDevice(): Answer {
   const next = numbers(3);
@@ -207,6 +215,13 @@ function dwell(): Answer {
   );
 }
 
+function dwellByItem(): Answer {
+  const next = numbers(23);
+  const ms = (name: string, label: string): AnswerColumn => ({ name, label, role: "measure", unit: "ms" });
+  const rows = dishes.slice(0, 8).map(([name]) => [name, 3000 + 4000 * next(), 9000 + 9000 * next()]);
+  return answerOf([column.item, ms("dwell_p50", "Dwell, median"), ms("dwell_p90", "Dwell, p90")], rows);
+}
+
 function spread(): Answer {
   const next = numbers(17);
   const order: AnswerColumn = { name: "order_id", label: "Order", role: "dimension", unit: "text" };
@@ -281,6 +296,7 @@ export function samples(): readonly Sample[] {
     },
     { type: "histogram", name: "histogram", title: "Order values", answer: spread() },
     { type: "percentiles", name: "percentiles", title: "Dwell per item", answer: dwell() },
+    { type: "percentiles", name: "percentiles-by", title: "Time on an item", answer: dwellByItem() },
     {
       type: "forecast",
       name: "forecast",

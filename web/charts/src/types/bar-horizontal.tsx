@@ -1,15 +1,15 @@
-import { scaleBand } from "d3-scale";
+import { scaleBand, type ScaleBand } from "d3-scale";
 import type { Drawing } from "../drawing.ts";
 import { round } from "../look/round.ts";
 import { fitText, textWidth } from "../look/text-width.ts";
 import type { Bar } from "../marks/bar-layout.ts";
+import { barPoint, legendEntries, Rects, type BarPlot } from "../marks/bar-plot.tsx";
 import type { Rect } from "../marks/bar-rect.tsx";
+import { ComparedMark } from "../marks/compared-mark.tsx";
 import { keyTick } from "../marks/key-axis.tsx";
 import { Label } from "../marks/label.tsx";
 import { Legend } from "../marks/legend.tsx";
-import { valueScale } from "../marks/value-axis.tsx";
-import { barPoint, type BarPlot } from "./bar.tsx";
-import { entries, Rects } from "./bar-vertical.tsx";
+import { valueScale, type ValueScale } from "../marks/value-axis.tsx";
 
 /** Lying bars: names on the left, values at the bars' ends instead of an axis. */
 export function HorizontalBars(plot: BarPlot): Omit<Drawing, "summary"> {
@@ -57,20 +57,11 @@ export function HorizontalBars(plot: BarPlot): Omit<Drawing, "summary"> {
       ))}
       <Rects plot={plot} rectOf={rectOf} />
       <line x1={zero} x2={zero} y1={top} y2={top + size} stroke={theme.compare} />
-      {compared?.values.map((value, at) =>
-        value === null ? null : (
-          <path
-            key={at}
-            d={`M${round(axis.scale(value))},${round((band(at) ?? 0) - 1)}v${round(band.bandwidth() + 2)}`}
-            stroke={theme.muted}
-            strokeWidth={1.5}
-            strokeDasharray="4 2"
-          />
-        ),
-      )}
+      {compared && <Compared values={compared.values} {...{ axis, band, theme }} />}
       {texts.map(({ bar, text }) => {
         const rect = rectOf(bar);
-        const after = bar.value >= 0 ? rect.x + rect.width + 6 : rect.x - 6;
+        const other = axis.scale(compared?.values[bar.key] ?? bar.to);
+        const after = bar.value >= 0 ? Math.max(rect.x + rect.width, other) + 6 : Math.min(rect.x, other) - 6;
         const anchor = bar.value >= 0 ? "start" : "end";
         const y = rect.y + rect.height / 2 + 4;
         return (
@@ -85,10 +76,25 @@ export function HorizontalBars(plot: BarPlot): Omit<Drawing, "summary"> {
           />
         );
       })}
-      {several && <Legend entries={entries(plot)} left={left} canvas={canvas} />}
+      {several && <Legend entries={legendEntries(plot)} left={left} canvas={canvas} />}
     </>
   );
   return { body, points: bars.map((bar) => barPoint(bar, rectOf(bar), plot)) };
+}
+
+interface ComparedProps extends Pick<BarPlot["canvas"], "theme"> {
+  readonly values: readonly (number | null)[];
+  readonly axis: ValueScale;
+  readonly band: ScaleBand<number>;
+}
+
+/** The other time's values. */
+function Compared({ values, axis, band, theme }: ComparedProps) {
+  return values.map((value, at) => {
+    if (value === null) return null;
+    const path = `M${round(axis.scale(value))},${round((band(at) ?? 0) - 1)}v${round(band.bandwidth() + 2)}`;
+    return <ComparedMark key={at} path={path} dash="4 2" theme={theme} />;
+  });
 }
 
 /** A value per bar, or the sum per stack. */

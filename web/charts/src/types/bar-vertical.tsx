@@ -2,13 +2,14 @@ import { scaleBand } from "d3-scale";
 import type { Drawing } from "../drawing.ts";
 import { round } from "../look/round.ts";
 import type { Bar } from "../marks/bar-layout.ts";
-import { BarRect, type Rect } from "../marks/bar-rect.tsx";
+import { barPoint, legendEntries, Rects, type BarPlot } from "../marks/bar-plot.tsx";
+import type { Rect } from "../marks/bar-rect.tsx";
+import { ComparedMark } from "../marks/compared-mark.tsx";
 import { EndLabels } from "../marks/end-labels.tsx";
 import { KeyAxis } from "../marks/key-axis.tsx";
 import { Legend } from "../marks/legend.tsx";
 import { plotBox } from "../marks/plot.ts";
 import { ValueAxis, valueScale } from "../marks/value-axis.tsx";
-import { barPoint, type BarPlot } from "./bar.tsx";
 
 /** Upright bars. */
 export function VerticalBars(plot: BarPlot): Omit<Drawing, "summary"> {
@@ -46,15 +47,9 @@ export function VerticalBars(plot: BarPlot): Omit<Drawing, "summary"> {
           const wide = Math.min(band.bandwidth(), 64);
           const x = place(at) - wide / 2 - 2;
           const y = round(axis.scale(value));
-          const dash = nth === 0 ? "4 2" : "1.5 2";
+          const path = `M${round(x)},${y}h${round(wide + 4)}`;
           return (
-            <path
-              key={at}
-              d={`M${round(x)},${y}h${round(wide + 4)}`}
-              stroke={canvas.theme.muted}
-              strokeWidth={1.5}
-              strokeDasharray={dash}
-            />
+            <ComparedMark key={at} path={path} theme={canvas.theme} dash={nth === 0 ? "4 2" : "1.5 2"} />
           );
         }),
       )}
@@ -71,32 +66,8 @@ export function VerticalBars(plot: BarPlot): Omit<Drawing, "summary"> {
           canvas={canvas}
         />
       )}
-      {legend && <Legend entries={entries(plot)} left={inner.left} canvas={canvas} />}
+      {legend && <Legend entries={legendEntries(plot)} left={inner.left} canvas={canvas} />}
     </>
   );
   return { body, points: bars.map((bar) => barPoint(bar, rectOf(bar), plot)) };
-}
-
-export function Rects({ plot, rectOf }: { plot: BarPlot; rectOf: (bar: Bar) => Rect }) {
-  const { table, bars, colors, canvas } = plot;
-  const last = table.keys.length - 1;
-  return bars.map((bar) => (
-    <BarRect
-      key={`${bar.key}.${bar.series}`}
-      rect={rectOf(bar)}
-      fill={
-        table.keys[bar.key]?.text.startsWith("Other (")
-          ? canvas.theme.other
-          : (colors[bar.series] ?? canvas.theme.ink)
-      }
-      partial={plot.partial && bar.key === last}
-      theme={canvas.theme}
-    />
-  ));
-}
-
-export function entries({ table, colors }: BarPlot): { text: string; fill: string }[] {
-  return table.series.flatMap(({ name, compares }, at) =>
-    compares ? [] : [{ text: name, fill: colors[at] ?? "" }],
-  );
 }

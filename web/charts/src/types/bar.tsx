@@ -2,28 +2,17 @@ import { readColumns } from "../data/columns.ts";
 import { isAdditive } from "../data/most-of.ts";
 import { lastIsPartial } from "../data/partial.ts";
 import { summarizeSeries } from "../data/series-summary.ts";
-import { readSeries, type SeriesTable } from "../data/series.ts";
+import { hasValues, readSeries, type SeriesTable } from "../data/series.ts";
 import { topKeys } from "../data/top-keys.ts";
-import type { Canvas, Drawing, Point } from "../drawing.ts";
+import type { Canvas, Drawing } from "../drawing.ts";
 import { textWidth } from "../look/text-width.ts";
-import { layOutBars, type Bar } from "../marks/bar-layout.ts";
-import { keyName, keyTick } from "../marks/key-axis.tsx";
+import { layOutBars } from "../marks/bar-layout.ts";
+import type { BarPlot } from "../marks/bar-plot.tsx";
+import { keyTick } from "../marks/key-axis.tsx";
 import { nothing } from "../marks/nothing.tsx";
 import { seriesColors } from "../marks/plot.ts";
 import { HorizontalBars } from "./bar-horizontal.tsx";
 import { VerticalBars } from "./bar-vertical.tsx";
-import { hasValues, onlyRow } from "./line.tsx";
-
-/** What both directions draw. */
-export interface BarPlot {
-  readonly canvas: Canvas;
-  readonly table: SeriesTable;
-  readonly bars: readonly Bar[];
-  readonly colors: readonly string[];
-  readonly stacked: boolean;
-  readonly partial: boolean;
-  readonly hidden: number;
-}
 
 /** Bars: one per key, or stacked or side by side for several series. Upright over time, lying where names are long. */
 export function drawBar(canvas: Canvas): Drawing {
@@ -47,35 +36,8 @@ export function drawBar(canvas: Canvas): Drawing {
   return { ...drawn, summary: summarizeSeries(whole, canvas) + more };
 }
 
-/** The cursor's stop for a bar. */
-export function barPoint(
-  bar: Bar,
-  rect: { x: number; y: number; width: number; height: number },
-  plot: BarPlot,
-): Point {
-  const { table, canvas } = plot;
-  const key = table.keys[bar.key];
-  const series = table.series[bar.series];
-  const value = series && `${series.name}: ${canvas.format.exact(bar.value, series.column)}`;
-  const compared = table.series
-    .filter((each) => each.compares && table.series.length > 1)
-    .flatMap((each) => {
-      const other = each.values[bar.key] ?? null;
-      return other === null ? [] : [`${each.name}: ${canvas.format.exact(other, each.column)}`];
-    });
-  const unfinished = plot.partial && bar.key === table.keys.length - 1 ? ["not over yet"] : [];
-  return {
-    x: rect.x + rect.width / 2,
-    y: rect.y + rect.height / 2,
-    name: key && keyName(key, canvas) !== "" ? keyName(key, canvas) : (series?.name ?? ""),
-    lines: [value ?? "", ...compared, ...unfinished],
-    mark: { kind: "box", ...rect },
-    row: key && onlyRow(key.rows),
-  };
-}
-
 function isLying(table: SeriesTable, canvas: Canvas): boolean {
-  if (canvas.options.orientation !== undefined) return canvas.options.orientation === "horizontal";
+  if (canvas.options.horizontal !== undefined) return canvas.options.horizontal;
   if (table.timed) return false;
   const widest = Math.max(
     ...table.keys.slice(0, 50).map((key) => textWidth(keyTick(key, table.keys, canvas), 11)),

@@ -1,14 +1,14 @@
 import { scaleSqrt } from "d3-scale";
 import type { Column } from "../data/columns.ts";
-import type { Canvas, Drawing } from "../drawing.ts";
+import type { Canvas, Drawing, Point } from "../drawing.ts";
 import { round } from "../look/round.ts";
-import { textWidth } from "../look/text-width.ts";
 import type { Box } from "../marks/box.ts";
 import { DotMark } from "../marks/dot-mark.tsx";
 import { Label } from "../marks/label.tsx";
 import { Legend } from "../marks/legend.tsx";
 import { placeLabels } from "../marks/place-labels.ts";
-import { ValueAxis, valueScale } from "../marks/value-axis.tsx";
+import { quadrantNames, type Quadrants } from "../marks/quadrant-names.ts";
+import { ValueAxis, valueScale, type ValueScale } from "../marks/value-axis.tsx";
 
 export interface Dot {
   readonly name: string;
@@ -27,62 +27,100 @@ export interface DotPlot {
   readonly size: Column | undefined;
   readonly groups: readonly string[];
   readonly canvas: Canvas;
-  /** Where the quadrants meet, and their names: upper left, upper right, lower left, lower right. */
-  readonly lines: { readonly x: number; readonly y: number; readonly names: readonly string[] } | undefined;
+  readonly quadrants: Quadrants | undefined;
+}
+
+interface PlacedDot {
+  readonly dot: Dot;
+  readonly x: number;
+  readonly y: number;
+  readonly r: number;
+  readonly color: string;
+  readonly shape: number;
+}
+
+interface Layout {
+  readonly xAxis: ValueScale;
+  readonly yAxis: ValueScale;
+  readonly box: Box;
+  readonly placed: readonly PlacedDot[];
+  readonly legend: boolean;
 }
 
 /** Beyond this, dots hide each other and the page gets slow: the largest are drawn. */
 const mostDots = 2000;
+const mostNamed = 300;
 const mostLabels = 60;
 
 export function dotPlot(plot: DotPlot): Omit<Drawing, "summary"> {
-  const { x, y, size, groups, canvas, lines } = plot;
-  const { theme, format } = canvas;
+  const layout = layOut(plot);
+  const points = layout.placed.map((placed) => dotPoint(placed, plot));
+  return {
+    body: (
+      <>
+        <Axes {...plot} layout={layout} />
+        <Dots {...plot} layout={layout} />
+      </>
+    ),
+    points: points.sort((a, b) => a.x - b.x || a.y - b.y),
+  };
+}
+
+function layOut(plot: DotPlot): Layout {
+  const { x, y, canvas, quadrants, groups } = plot;
   const dots = largest(plot.dots);
-  const xAxis = valueScale(
-    [...dots.map((dot) => dot.x), lines?.x ?? null],
-    x,
-    canvas,
-    canvas.options.zero !== false,
-  );
-  const yAxis = valueScale(
-    [...dots.map((dot) => dot.y), lines?.y ?? null],
-    y,
-    canvas,
-    canvas.options.zero !== false,
-  );
-  const legend = groups.length > 1 && lines === undefined;
-  const box: Box = {
+  const zero = canvas.options.zero !== false;
+  const xAxis = valueScale([...dots.map((dot) => dot.x), quadrants?.x ?? null], x, canvas, zero);
+  const yAxis = valueScale([...dots.map((dot) => dot.y), quadrants?.y ?? null], y, canvas, zero);
+  const legend = groups.length > 1 && quadrants === undefined;
+  const box = {
     left: yAxis.width + 10,
-    top: legend ? 34 : 22,
+    top: legend ? 38 : 22,
     right: canvas.width - 10,
     bottom: canvas.height - 36,
   };
   xAxis.scale.range([box.left, box.right]);
   yAxis.scale.range([box.bottom, box.top]);
-  const sizes = dots.map((dot) => dot.size ?? 0);
-  const area = scaleSqrt()
-    .domain([0, Math.max(1e-9, ...sizes)])
-    .range([3, 12])
-    .clamp(true);
-  const placed = dots.map((dot) => ({
-    dot,
-    x: xAxis.scale(dot.x),
-    y: yAxis.scale(dot.y),
-    r: size === undefined ? (dots.length > 300 ? 2.5 : 4.5) : area(Math.max(0, dot.size ?? 0)),
-    color: theme.series[groups.indexOf(dot.group) % theme.series.length] ?? theme.ink,
-    shape: groups.indexOf(dot.group) % 4,
-  }));
-  const quadrants = lines && quadrantNames(lines, xAxis.scale(lines.x), yAxis.scale(lines.y), box);
-  const labels =
-    dots.length > 300
-      ? []
-      : placeLabels(
-          placed.map((each) => ({ ...each, text: each.dot.name })).slice(0, mostLabels),
-          { ...box, left: box.left + 2 },
-          quadrants?.map((each) => each.box) ?? [],
-        );
-  const body = (
+  return { xAxis, yAxis, box, legend, placed: placeDots(dots, plot, xAxis, yAxis) };
+}
+
+/** Large ones first, so that small ones lie on top and labels go to the large. */
+function largest(dots: readonly Dot[]): readonly Dot[] {
+  const weight = ({ size, y }: Dot) => size ?? y;
+  return dots.toSorted((a, b) => weight(b) - weight(a)).slice(0, mostDots);
+}
+
+function placeDots(dots: readonly Dot[], plot: DotPlot, xAxis: ValueScale, yAxis: ValueScale): PlacedDot[] {
+  const { size, groups, canvas } = plot;
+  const { series, ink } = canvas.theme;
+  const most = dots.reduce((top, dot) => Math.max(top, dot.size ?? 0), 1e-9);
+  const radius = scaleSqrt().domain([0, most]).range([3, 12]).clamp(true);
+  const plain = dots.length > mostNamed ? 2.5 : 4.5;
+  return dots.map((dot) => {
+    const group = groups.indexOf(dot.group);
+    return {
+      dot,
+      x: xAxis.scale(dot.x),
+      y: yAxis.scale(dot.y),
+      r: size === undefined ? plain : radius(Math.max(0, dot.size ?? 0)),
+      color: series[group % series.length] ?? ink,
+      shape: group % 4,
+    };
+  });
+}
+
+function Axes({
+  x,
+  y,
+  canvas,
+  quadrants,
+  layout: { xAxis, yAxis, box, legend },
+}: DotPlot & { layout: Layout }) {
+  const { theme } = canvas;
+  const cross =
+    quadrants &&
+    `M${round(xAxis.scale(quadrants.x))},${box.top}V${box.bottom}M${round(box.left)},${round(yAxis.scale(quadrants.y))}H${box.right}`;
+  return (
     <>
       <ValueAxis axis={yAxis} box={box} theme={theme} />
       {xAxis.ticks.map((tick, at) => (
@@ -103,15 +141,36 @@ export function dotPlot(plot: DotPlot): Omit<Drawing, "summary"> {
         fill={theme.muted}
         text={`${x.label} →`}
       />
-      <Label x={0} y={legend ? 26 : 11} weight={500} fill={theme.muted} text={`↑ ${y.label}`} />
-      {lines && (
-        <path
-          d={`M${round(xAxis.scale(lines.x))},${box.top}V${box.bottom}M${round(box.left)},${round(yAxis.scale(lines.y))}H${box.right}`}
-          stroke={theme.compare}
-          strokeDasharray="3 3"
-        />
-      )}
-      {quadrants?.map(({ text, x, y, anchor }) => (
+      <Label x={0} y={legend ? 28 : 11} weight={500} fill={theme.muted} text={`↑ ${y.label}`} />
+      {cross && <path d={cross} stroke={theme.compare} strokeDasharray="3 3" />}
+    </>
+  );
+}
+
+function Dots({
+  canvas,
+  quadrants,
+  groups,
+  layout: { xAxis, yAxis, box, placed, legend },
+}: DotPlot & { layout: Layout }) {
+  const { theme } = canvas;
+  const names = quadrants
+    ? quadrantNames(quadrants, xAxis.scale(quadrants.x), yAxis.scale(quadrants.y), box)
+    : [];
+  const named =
+    placed.length > mostNamed
+      ? []
+      : placed.slice(0, mostLabels).map((each) => ({ ...each, text: each.dot.name }));
+  const labels = placeLabels(
+    named,
+    { ...box, left: box.left + 2, top: box.top - 6 },
+    names.map((each) => each.box),
+    placed,
+  );
+  const entries = groups.slice(0, 6).map((text, at) => ({ text, fill: theme.series[at] ?? theme.ink }));
+  return (
+    <>
+      {names.map(({ text, x, y, anchor }) => (
         <Label key={text} x={x} y={y} anchor={anchor} size={10} weight={600} fill={theme.muted} text={text} />
       ))}
       {placed.map(({ dot, ...mark }) => (
@@ -120,54 +179,20 @@ export function dotPlot(plot: DotPlot): Omit<Drawing, "summary"> {
       {labels.map(({ text, x, y, anchor }, at) => (
         <Label key={at} x={x} y={y} anchor={anchor} fill={theme.ink} rim={theme.card} text={text} />
       ))}
-      {legend && (
-        <Legend
-          entries={groups.slice(0, 6).map((text, at) => ({ text, fill: theme.series[at] ?? theme.ink }))}
-          left={0}
-          canvas={canvas}
-        />
-      )}
+      {legend && <Legend entries={entries} left={0} canvas={canvas} />}
     </>
   );
-  const points = placed
-    .map(({ dot, r, ...at }) => ({
-      x: at.x,
-      y: at.y,
-      name: dot.name || dot.group || `Row ${format.count(dot.row + 1)}`,
-      lines: [
-        `${x.label}: ${format.exact(dot.x, x)}`,
-        `${y.label}: ${format.exact(dot.y, y)}`,
-        ...(size && dot.size !== null ? [`${size.label}: ${format.exact(dot.size, size)}`] : []),
-        ...(dot.group === "" ? [] : [dot.group]),
-      ],
-      mark: { kind: "ring" as const, r },
-      row: dot.row,
-    }))
-    .sort((a, b) => a.x - b.x || a.y - b.y);
-  return { body, points };
 }
 
-/** Large ones first, so that small ones lie on top and labels go to the large. */
-function largest(dots: readonly Dot[]): readonly Dot[] {
-  const weight = ({ size, y }: Dot) => size ?? y;
-  return dots.toSorted((a, b) => weight(b) - weight(a)).slice(0, mostDots);
-}
-
-function quadrantNames({ names }: NonNullable<DotPlot["lines"]>, x: number, y: number, box: Box) {
-  const corners = [
-    { x: box.left + 4, y: box.top + 10, anchor: "start" as const, room: x - box.left },
-    { x: box.right - 2, y: box.top + 10, anchor: "end" as const, room: box.right - x },
-    { x: box.left + 4, y: box.bottom - 5, anchor: "start" as const, room: x - box.left },
-    { x: box.right - 2, y: box.bottom - 5, anchor: "end" as const, room: box.right - x },
+function dotPoint({ dot, x, y, r }: PlacedDot, plot: DotPlot): Point {
+  const { format } = plot.canvas;
+  const { size } = plot;
+  const lines = [
+    `${plot.x.label}: ${format.exact(dot.x, plot.x)}`,
+    `${plot.y.label}: ${format.exact(dot.y, plot.y)}`,
+    ...(size && dot.size !== null ? [`${size.label}: ${format.exact(dot.size, size)}`] : []),
+    ...(dot.group === "" ? [] : [dot.group]),
   ];
-  return corners.flatMap((corner, at) => {
-    const text = (names[at] ?? "").toUpperCase();
-    const width = textWidth(text, 10);
-    const high = at < 2 ? y - box.top : box.bottom - y;
-    if (text === "" || width + 8 > corner.room || high < 18) return [];
-    const left = corner.anchor === "start" ? corner.x : corner.x - width;
-    return [
-      { ...corner, text, box: { left, right: left + width, top: corner.y - 10, bottom: corner.y + 3 } },
-    ];
-  });
+  const name = dot.name || dot.group || `Row ${format.count(dot.row + 1)}`;
+  return { x, y, name, lines, mark: { kind: "ring", r }, row: dot.row };
 }

@@ -3,17 +3,18 @@ import { readColumns } from "../data/columns.ts";
 import { bucketWidth } from "../data/fill-times.ts";
 import { forecastSeries } from "../data/forecast-series.ts";
 import { lastIsPartial } from "../data/partial.ts";
-import { readSeries, type Key, type Series } from "../data/series.ts";
+import type { Key } from "../data/key.ts";
+import { hasValues, readSeries, type Series } from "../data/series.ts";
 import type { Canvas, Drawing, Point } from "../drawing.ts";
 import { round } from "../look/round.ts";
 import { KeyAxis, keyName } from "../marks/key-axis.tsx";
 import { keyPlaces } from "../marks/key-places.ts";
 import { Label } from "../marks/label.tsx";
+import { linePoints } from "../marks/line-plot.ts";
 import { nothing } from "../marks/nothing.tsx";
 import { plotBox } from "../marks/plot.ts";
 import { areaPath, linePath } from "../marks/series-line.tsx";
 import { ValueAxis, valueScale } from "../marks/value-axis.tsx";
-import { hasValues, linePoints } from "./line.tsx";
 
 interface Ahead {
   readonly time: number;

@@ -22,7 +22,9 @@ export function axisNames(column: Column, canvas: Canvas): AxisNames {
     return { keys: weekdays.map((_, at) => String(at + 1)), names: weekdays };
   if (/weekday/.test(column.name)) return byWeekday(keys);
   if (/hour/.test(column.name) && numbers.every((each) => each !== null && each >= 0 && each <= 23)) {
-    const hours = Array.from({ length: 24 }, (_, hour) => String(hour));
+    const known = numbers.filter((each) => each !== null);
+    const first = Math.min(...known);
+    const hours = Array.from({ length: Math.max(...known) - first + 1 }, (_, at) => String(first + at));
     return { keys: hours, names: hours };
   }
   if (numbers.every((each) => each !== null)) keys.sort((a, b) => Number(a) - Number(b));

@@ -63,7 +63,7 @@ function makeBins(values: readonly number[], wanted: number | undefined): Bin[] 
   const number = Math.max(1, Math.min(40, wanted ?? advised));
   const edges = scale.nice(number).ticks(number);
   const step = (edges[1] ?? most) - (edges[0] ?? least);
-  const tally = new Array<number>(Math.max(1, edges.length - 1)).fill(0);
+  const tally = Array.from({ length: Math.max(1, edges.length - 1) }, () => 0);
   for (const value of sorted) {
     const at = Math.min(tally.length - 1, Math.max(0, Math.floor((value - (edges[0] ?? 0)) / step)));
     tally[at] = (tally[at] ?? 0) + 1;

@@ -9,15 +9,15 @@ import {
 import { isAdditive } from "../data/most-of.ts";
 import { lastIsPartial } from "../data/partial.ts";
 import { changeWords } from "../data/series-summary.ts";
-import { readSeries, type SeriesTable } from "../data/series.ts";
+import { hasValues, readSeries, type SeriesTable } from "../data/series.ts";
 import type { Canvas, Drawing } from "../drawing.ts";
 import { fitText, textWidth } from "../look/text-width.ts";
 import { Label } from "../marks/label.tsx";
 import { keyPlaces } from "../marks/key-places.ts";
+import { linePoints } from "../marks/line-plot.ts";
 import { nothing } from "../marks/nothing.tsx";
 import { areaPath, linePath } from "../marks/series-line.tsx";
 import { valueScale } from "../marks/value-axis.tsx";
-import { hasValues, linePoints } from "./line.tsx";
 
 interface Kpi {
   readonly measure: Column;
@@ -87,7 +87,8 @@ function Change({ kpi, before, canvas }: { kpi: Kpi; before: NonNullable<Kpi["be
       : format.share(Math.abs(change));
   const text = `${sign} ${plus}${size}`;
   const rest = `vs ${comparisonName(before.column)}`;
-  const used = textWidth(text, 12) + 6;
+  // Bold, and the triangle is wide.
+  const used = textWidth(text, 12) * 1.08 + 10;
   return (
     <>
       <Label x={0} y={45} size={12} weight={600} fill={color} text={text} />

@@ -1,25 +1,17 @@
 import { readColumns } from "../data/columns.ts";
 import { lastIsPartial } from "../data/partial.ts";
 import { summarizeSeries } from "../data/series-summary.ts";
-import { readSeries, type Series, type SeriesTable } from "../data/series.ts";
-import type { Canvas, Drawing, Point } from "../drawing.ts";
-import type { Box } from "../marks/box.ts";
+import { hasValues, readSeries, type Series, type SeriesTable } from "../data/series.ts";
+import type { Canvas, Drawing } from "../drawing.ts";
 import { EndLabels } from "../marks/end-labels.tsx";
 import { Hatch } from "../marks/hatch.tsx";
-import { KeyAxis, keyName } from "../marks/key-axis.tsx";
+import { KeyAxis } from "../marks/key-axis.tsx";
 import { keyPlaces } from "../marks/key-places.ts";
+import { linePoints, type LinePlot } from "../marks/line-plot.ts";
 import { nothing } from "../marks/nothing.tsx";
 import { plotBox, seriesColors } from "../marks/plot.ts";
 import { SeriesLine, areaPath } from "../marks/series-line.tsx";
-import { ValueAxis, valueScale, type ValueScale } from "../marks/value-axis.tsx";
-
-export interface LinePlot {
-  readonly table: SeriesTable;
-  readonly axis: ValueScale;
-  readonly box: Box;
-  readonly place: (index: number) => number;
-  readonly canvas: Canvas;
-}
+import { ValueAxis, valueScale } from "../marks/value-axis.tsx";
 
 export function drawLine(canvas: Canvas): Drawing {
   const table = readSeries(canvas.answer, readColumns(canvas.answer, canvas.options));
@@ -30,41 +22,6 @@ export function drawLine(canvas: Canvas): Drawing {
 export function drawArea(canvas: Canvas): Drawing {
   const table = readSeries(canvas.answer, readColumns(canvas.answer, canvas.options));
   return hasValues(table) ? drawLines(table, canvas, true) : nothing(canvas);
-}
-
-export function hasValues({ series }: SeriesTable): boolean {
-  return series.some(({ values }) => values.some((value) => value !== null));
-}
-
-/** A cursor stop per bucket, with the values of all series there. */
-export function linePoints({ table, axis, box, place, canvas }: LinePlot): Point[] {
-  return table.keys.flatMap((key, at) => {
-    const present = table.series.flatMap((series) => {
-      const value = series.values[at] ?? null;
-      return value === null ? [] : [{ series, value }];
-    });
-    const [first] = present;
-    if (first === undefined) return [];
-    const rings = present.map(({ value }) => axis.scale(value));
-    const mark = { kind: "line" as const, top: box.top, bottom: box.bottom, rings };
-    const lines = present.map(
-      ({ series, value }) => `${series.name}: ${canvas.format.exact(value, series.column)}`,
-    );
-    return [
-      {
-        x: place(at),
-        y: axis.scale(first.value),
-        name: keyName(key, canvas),
-        lines,
-        mark,
-        row: onlyRow(key.rows),
-      },
-    ];
-  });
-}
-
-export function onlyRow(rows: readonly number[]): number | undefined {
-  return rows.length === 1 ? rows[0] : undefined;
 }
 
 function drawLines(table: SeriesTable, canvas: Canvas, filled: boolean): Drawing {
@@ -86,7 +43,7 @@ function drawLines(table: SeriesTable, canvas: Canvas, filled: boolean): Drawing
   return {
     body: <Lines {...plot} filled={filled} stacked={stacks} />,
     summary: summarizeSeries(table, canvas),
-    points: linePoints(plot).map((point) => point),
+    points: linePoints(plot),
   };
 }
 
@@ -95,7 +52,7 @@ function Lines({ filled, stacked, ...plot }: LinePlot & { filled: boolean; stack
   const colors = seriesColors(table.series, canvas.theme);
   const partial = lastIsPartial(table.keys, canvas);
   // The first series lies on top.
-  const order = table.series.map((_, at) => at).reverse();
+  const order = table.series.map((_, at) => at).toReversed();
   return (
     <>
       {partial && <PartialBand {...plot} />}

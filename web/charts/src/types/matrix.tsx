@@ -7,6 +7,8 @@ import { dotPlot, type Dot } from "./dot-plot.tsx";
 
 /** Upper left, upper right, lower left, lower right: little seen or much, ordered seldom or often. */
 const quadrants = ["Hidden gem", "Star", "Quiet", "Seen, not ordered"];
+/** As the server calls them. */
+const quadrantKeys = ["hidden_gem", "star", "quiet", "seen_not_ordered"];
 
 /** Attention against conversion of each item, cut into four at the medians of the items, or where the server cut. */
 export function drawMatrix(canvas: Canvas): Drawing {
@@ -20,7 +22,11 @@ export function drawMatrix(canvas: Canvas): Drawing {
   const dots = readDots(columns, { x, y, size }, canvas);
   if (dots.length === 0) return nothing(canvas);
   const cut = { x: median(dots.map((dot) => dot.x)), y: median(dots.map((dot) => dot.y)) };
-  const grouped = dots.map((dot) => ({ ...dot, group: quadrants[quadrantOf(dot, cut)] ?? "" }));
+  const told = columns.dimensions.find(({ name }) => name === "quadrant");
+  const grouped = dots.map((dot) => {
+    const server = quadrantKeys.indexOf(toText(canvas.answer.rows[dot.row]?.[told?.at ?? -1]));
+    return { ...dot, group: quadrants[server >= 0 ? server : quadrantOf(dot, cut)] ?? "" };
+  });
   const plot = dotPlot({
     dots: grouped,
     x,
@@ -28,7 +34,7 @@ export function drawMatrix(canvas: Canvas): Drawing {
     size,
     groups: [...quadrants],
     canvas,
-    lines: { ...cut, names: quadrants },
+    quadrants: { ...cut, names: quadrants },
   });
   return { ...plot, summary: summarize(grouped, x, y, canvas) };
 }

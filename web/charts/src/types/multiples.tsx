@@ -1,6 +1,6 @@
 import { readColumns } from "../data/columns.ts";
 import { mostOf } from "../data/most-of.ts";
-import { toText } from "../data/cell.ts";
+import { toNumber, toText } from "../data/cell.ts";
 import { summarizeSeries } from "../data/series-summary.ts";
 import { readSeries, type Series, type SeriesTable } from "../data/series.ts";
 import type { Canvas, Drawing, Point } from "../drawing.ts";
@@ -9,10 +9,10 @@ import { fitText, textWidth } from "../look/text-width.ts";
 import { keyPlaces } from "../marks/key-places.ts";
 import { keyTick } from "../marks/key-axis.tsx";
 import { Label } from "../marks/label.tsx";
+import { linePoints } from "../marks/line-plot.ts";
 import { nothing } from "../marks/nothing.tsx";
 import { areaPath, linePath } from "../marks/series-line.tsx";
 import { valueScale } from "../marks/value-axis.tsx";
-import { linePoints } from "./line.tsx";
 
 const gap = 18;
 const head = 18;
@@ -67,11 +67,8 @@ function panelsBy(
   const { measures } = readColumns(answer, options);
   const totals = new Map<string, number>();
   for (const row of answer.rows) {
-    const value = Number(row[measures[0]?.at ?? -1]);
-    totals.set(
-      toText(row[at]),
-      (totals.get(toText(row[at])) ?? 0) + (Number.isFinite(value) ? Math.abs(value) : 0),
-    );
+    const value = toNumber(row[measures[0]?.at ?? -1]) ?? 0;
+    totals.set(toText(row[at]), (totals.get(toText(row[at])) ?? 0) + Math.abs(value));
   }
   const most =
     options.top ?? Math.max(1, Math.min(24, Math.floor(width / 120) * Math.max(1, Math.floor(height / 76))));
@@ -94,18 +91,13 @@ function panelTable(
   }));
   const measure = columns.measures[0];
   const read = (row: number | undefined) =>
-    row === undefined || measure === undefined ? null : readNumber(answer.rows[row]?.[measure.at]);
+    row === undefined || measure === undefined ? null : toNumber(answer.rows[row]?.[measure.at]);
   const values = own.map(({ rows }) => read(rows[0]));
   return {
     ...whole,
     keys: own,
     series: measure ? [{ name, column: measure, compares: false, other: false, values }] : [],
   };
-}
-
-function readNumber(cell: unknown): number | null {
-  const value = cell === null ? NaN : Number(cell);
-  return Number.isFinite(value) ? value : null;
 }
 
 interface PanelProps {

@@ -1,14 +1,15 @@
 import { readColumns, type Column } from "../data/columns.ts";
-import { readSeries, type Series, type SeriesTable } from "../data/series.ts";
+import { percentileRanges } from "./percentile-ranges.tsx";
+import { hasValues, readSeries, type Series, type SeriesTable } from "../data/series.ts";
 import type { Canvas, Drawing } from "../drawing.ts";
 import { EndLabels } from "../marks/end-labels.tsx";
 import { KeyAxis } from "../marks/key-axis.tsx";
 import { keyPlaces } from "../marks/key-places.ts";
+import { linePoints } from "../marks/line-plot.ts";
 import { nothing } from "../marks/nothing.tsx";
 import { plotBox } from "../marks/plot.ts";
 import { areaPath, linePath } from "../marks/series-line.tsx";
 import { ValueAxis, valueScale } from "../marks/value-axis.tsx";
-import { hasValues, linePoints } from "./line.tsx";
 
 /** A band between percentiles with the median as a line. Measures are named by their percentile: `dwell_p50`, `p90`. */
 export function drawPercentiles(canvas: Canvas): Drawing {
@@ -24,9 +25,29 @@ export function drawPercentiles(canvas: Canvas): Drawing {
   };
   const [first] = table.series;
   if (first === undefined) return nothing(canvas);
+  const middle = middleOf(table);
+  const summary = summarize(table, middle, canvas);
+  if (!table.timed)
+    return {
+      ...percentileRanges(
+        table,
+        table.series.findIndex((each) => each === middle),
+        canvas,
+      ),
+      summary,
+    };
+  return { ...drawBands(table, middle, first.column, canvas), summary };
+}
+
+function drawBands(
+  table: SeriesTable,
+  middle: Series | undefined,
+  column: Column,
+  canvas: Canvas,
+): Omit<Drawing, "summary"> {
   const axis = valueScale(
     table.series.flatMap(({ values }) => values),
-    first.column,
+    column,
     canvas,
   );
   const names = table.series.map(({ column }) => shortName(column));
@@ -34,7 +55,6 @@ export function drawPercentiles(canvas: Canvas): Drawing {
   const place = keyPlaces(table.keys, box.left + 2, box.right - 2);
   const plot = { table, axis, box, place, canvas };
   const { theme } = canvas;
-  const middle = middleOf(table);
   const bands = bandsOf(table);
   const [color = theme.ink] = theme.series;
   const body = (
@@ -67,7 +87,7 @@ export function drawPercentiles(canvas: Canvas): Drawing {
       )}
     </>
   );
-  return { body, summary: summarize(table, middle, canvas), points: linePoints(plot) };
+  return { body, points: linePoints(plot) };
 }
 
 function percentOf({ name }: Pick<Column, "name">): number | undefined {

@@ -23,24 +23,19 @@ export function drawRetention(canvas: Canvas): Drawing {
   if (start === undefined || count === undefined || (period === undefined && measures.length < 2))
     return nothing(canvas, "A retention grid needs cohorts, periods and a count.");
   const cohorts = readCohorts(canvas, start, period ?? measures.find((each) => each !== count), count);
-  const shown = cohorts.slice(-mostCohorts);
+  // One that began just now has nothing to show yet, unless all did.
+  const grown = cohorts.filter(({ counts }) => counts.size > 1 || !counts.has(0));
+  const shown = (grown.length > 0 ? grown : cohorts).slice(-mostCohorts);
   if (shown.length === 0) return nothing(canvas);
   const last = Math.min(mostPeriods, Math.max(...shown.flatMap(({ counts }) => [...counts.keys()])));
   const cells = shown.flatMap((cohort, line) => cohortCells(cohort, line, last, canvas));
-  const columns = Array.from({ length: last + 1 }, (_, at) => String(at));
+  const columns = Array.from({ length: last }, (_, at) => String(at + 1));
   const lines = shown.map(
     (cohort) => `${cohort.name} · ${canvas.format.compact(sizeOf(cohort), { unit: "count" })}`,
   );
-  const later = cells.filter(({ column }) => column > 0);
-  const most = Math.max(0, ...later.map(({ value }) => value));
-  const grid = heatCells({
-    columns,
-    lines,
-    cells: later.length > 0 ? later : cells,
-    least: 0,
-    most: most || 1,
-    canvas,
-  });
+  const most = Math.max(0, ...cells.map(({ value }) => value)) || 1;
+  const corner = period?.label ?? "Periods later";
+  const grid = heatCells({ columns, lines, cells, corner, least: 0, most, canvas });
   return { ...grid, summary: summarize(shown, canvas) };
 }
 
@@ -71,15 +66,15 @@ function readCohorts(
 function cohortCells(cohort: Cohort, line: number, last: number, { format }: Canvas): HeatCell[] {
   const size = sizeOf(cohort);
   return [...cohort.counts]
-    .filter(([age]) => age <= last)
+    .filter(([age]) => age > 0 && age <= last)
     .map(([age, { value, row }]) => {
       const share = size > 0 ? value / size : 0;
       return {
-        column: age,
+        column: age - 1,
         line,
         value: share,
         text: format.compact(share, asShare),
-        name: `${cohort.name}, ${age === 0 ? "first seen" : `${age} later`}`,
+        name: `${cohort.name}, ${age} later`,
         lines: [`${format.count(value)} of ${format.count(size)} (${format.share(share)})`],
         row,
       };

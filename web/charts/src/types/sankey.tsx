@@ -60,33 +60,39 @@ function layOut(nodes: readonly FlowNode[], links: readonly Flow[], { width, hei
     .nodeAlign((node, layers) => (node.layer >= 0 ? node.layer : sankeyJustify(node, layers)))
     .extent([
       [0, 4],
-      [width, height - 4],
+      [width - lastRoom(nodes, width), height - 4],
     ])
     .iterations(8);
   return layout({ nodes: nodes.map((each) => ({ ...each })), links: links.map((each) => ({ ...each })) });
 }
 
+/** For the names right of the last nodes. */
+function lastRoom(nodes: readonly FlowNode[], width: number): number {
+  const last = Math.max(...nodes.map(({ layer }) => layer));
+  const widest = Math.max(
+    ...nodes.map(({ name, layer }) => (layer === last ? textWidth(`${name} 99.9K`, 11) : 0)),
+  );
+  return Math.min(widest + 6, width * 0.25);
+}
+
 function NodeNames({ nodes, canvas: { width, theme, format } }: { nodes: readonly Node[]; canvas: Canvas }) {
   const columns = [...new Set(nodes.map(({ x0 }) => x0 ?? 0))].sort((a, b) => a - b);
-  const room = columns.length < 2 ? width : (columns[1] ?? width) - (columns[0] ?? 0) - nodeWidth - 14;
+  const room = Math.min(
+    width * 0.25,
+    columns.length < 2 ? width : (columns[1] ?? width) - (columns[0] ?? 0) - nodeWidth - 14,
+  );
   return nodes.map((node) => {
     if (heightOf(node) < 9) return null;
-    const right = (node.x0 ?? 0) >= width - nodeWidth - 1 && columns.length > 1;
     const count = ` ${format.compact(node.value ?? 0, { unit: "count" })}`;
-    const text =
-      fitText(
-        node.name,
-        11,
-        (right ? room * 0.5 : room * (columns.length > 2 ? 0.9 : 0.5)) - textWidth(count, 11),
-      ) + count;
-    const x = right ? (node.x0 ?? 0) - 6 : (node.x1 ?? 0) + 6;
+    const text = fitText(node.name, 11, room - textWidth(count, 11)) + count;
+    const x = (node.x1 ?? 0) + 6;
     const y = ((node.y0 ?? 0) + (node.y1 ?? 0)) / 2 + 4;
     return (
       <Label
         key={node.index}
         x={x}
         y={y}
-        anchor={right ? "end" : "start"}
+
         fill={theme.ink}
         rim={theme.card}
         text={text}

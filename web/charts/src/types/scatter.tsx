@@ -23,7 +23,7 @@ export function drawScatter(canvas: Canvas): Drawing {
     ];
   });
   if (dots.length === 0) return nothing(canvas);
-  const plot = dotPlot({ dots, x, y, size, groups: [...groups.keys()], canvas, lines: undefined });
+  const plot = dotPlot({ dots, x, y, size, groups: [...groups.keys()], canvas, quadrants: undefined });
   return { ...plot, summary: summarize(dots, x, y, canvas) };
 }
 
