@@ -11,6 +11,7 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   format: ["oxfmt", "--check", "."],
   layers: ["node", "tools/check-layers.ts"],
   size: ["node", "tools/check-size.ts"],
+  websize: ["node", "tools/check-web-sizes.ts"],
   docs: ["node", "tools/check-docs.ts"],
 };
 

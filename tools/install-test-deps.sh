@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what some test suites need from the system: PostgreSQL's server (store suite) and Python's boto3 (wire suite).
+# Installs what some test suites need from the system: PostgreSQL's server (store suite), Python's boto3 (wire suite) and Chromium (web suites).
 # Only root on a machine with apt installs; elsewhere, one line per suite says what will be skipped. Quick when all is there.
 set -u
 
@@ -13,6 +13,16 @@ has_boto3() {
   local python
   for python in python3 /usr/bin/python3; do
     "$python" -c 'import boto3' >/dev/null 2>&1 && return 0
+  done
+  return 1
+}
+
+# The places where acceptance/src/browser.ts looks.
+has_chromium() {
+  local place
+  for place in "${CHROMIUM:-}" /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome \
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'; do
+    [ -n "$place" ] && [ -x "$place" ] && return 0
   done
   return 1
 }
@@ -39,7 +49,9 @@ keep_clusters_away() {
 
 has_postgres || { may_install && keep_clusters_away && install postgresql; }
 has_boto3 || { may_install && install python3-boto3; }
+has_chromium || { may_install && install chromium; }
 
 has_postgres || echo "SKIPPED will be the store suites on PostgreSQL: install PostgreSQL 15 or newer." >&2
 has_boto3 || echo "SKIPPED will be the wire suite with AWS's Python SDK: install boto3 for python3." >&2
+has_chromium || echo "SKIPPED will be the suites in a browser: install Chromium, or name it in CHROMIUM." >&2
 exit 0
