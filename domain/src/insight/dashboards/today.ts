@@ -18,11 +18,11 @@ const kpi = (id: string, title: string, measure: string, addsUp: boolean): Tile 
   chart: { type: "kpi" },
 });
 
-const split = (id: string, title: string, dimension: string, measure: string): Tile => ({
+const split = (id: string, title: string, dimension: string, measure: string, height: number): Tile => ({
   id,
   title,
   width: 4,
-  height: 4,
+  height,
   question: {
     kind: "table",
     measures: [measure],
@@ -31,7 +31,7 @@ const split = (id: string, title: string, dimension: string, measure: string): T
     compare: ["week_before"],
     limit: 8,
   },
-  chart: { type: "bar", options: { horizontal: true } },
+  chart: { type: "bar", options: { orientation: "horizontal" } },
 });
 
 /** The first screen: twelve tiles about the day so far, against the same hours a week before. */
@@ -85,7 +85,22 @@ export const today: Dashboard = {
       question: { kind: "menu_matrix", range, limit: 60 },
       chart: { type: "matrix" },
     },
-    split("top-items", "Top items", "item_name", "orders"),
+    split("top-items", "Top items", "item_name", "orders", 3),
+    {
+      id: "dwell",
+      title: "Time on an item",
+      width: 4,
+      height: 3,
+      question: {
+        kind: "table",
+        measures: ["dwell_p50", "dwell_p90", "item_opens"],
+        dimensions: ["item_name"],
+        range,
+        order: [{ by: "item_opens", descending: true }],
+        limit: 8,
+      },
+      chart: { type: "percentiles" },
+    },
     {
       id: "hours",
       title: "Busy hours",
@@ -99,22 +114,7 @@ export const today: Dashboard = {
       },
       chart: { type: "heatmap" },
     },
-    {
-      id: "dwell",
-      title: "Time on an item",
-      width: 4,
-      height: 4,
-      question: {
-        kind: "table",
-        measures: ["dwell_p50", "dwell_p90", "item_opens"],
-        dimensions: ["item_name"],
-        range,
-        order: [{ by: "item_opens", descending: true }],
-        limit: 8,
-      },
-      chart: { type: "percentiles" },
-    },
-    split("referrers", "Where guests come from", "referrer", "sessions"),
-    split("devices", "Devices", "device", "sessions"),
+    split("referrers", "Where guests come from", "referrer", "sessions", 2),
+    split("devices", "Devices", "device", "sessions", 2),
   ],
 };
