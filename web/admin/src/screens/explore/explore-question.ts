@@ -93,7 +93,7 @@ export function grainFor(range: Range): Grain {
 export function chartFor(dimensions: readonly string[]): ChartType {
   if (dimensions.length === 0) return "kpi";
   if (dimensions.includes("time")) return "line";
-  if (dimensions.length === 2 && dimensions.includes("weekday") && dimensions.includes("hour"))
+  if (dimensions.length === 2 && dimensions.includes("weekday") && dimensions.includes("hour_of_day"))
     return "heatmap";
   return dimensions.length <= 2 ? "bar" : "table";
 }

@@ -1,6 +1,6 @@
 import type { Model } from "@kontor/contracts";
 
-const PREFERRED = ["shop", "item", "item_name", "section", "event", "device", "referrer", "country", "table"];
+const PREFERRED = ["shop", "item_name", "event", "device", "referrer", "section", "country"];
 const SHOWN = 4;
 
 /** Dimensions that have a leaderboard: what is usually asked first, but not what the chart shows already. */
