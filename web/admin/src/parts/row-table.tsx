@@ -6,6 +6,8 @@ export interface RowColumn<Row> {
   readonly label: string;
   /** Right-aligned. */
   readonly numeric?: boolean;
+  /** Words that may take several lines; all other cells take one. */
+  readonly wraps?: boolean;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -34,8 +36,11 @@ export function RowTable<Row>({ caption, columns, rows, keyOf }: RowTableProps<R
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)}>
-              {columns.map(({ label, numeric, cell }) => (
-                <td key={label} className={numeric === true ? "numeric" : undefined}>
+              {columns.map(({ label, numeric, wraps, cell }) => (
+                <td
+                  key={label}
+                  className={numeric === true ? "numeric" : wraps === true ? "wraps" : undefined}
+                >
                   {cell(row)}
                 </td>
               ))}

@@ -35,7 +35,7 @@ export function CodeField({ label, value, readOnly = false, onChange }: CodeFiel
           syntaxHighlighting(highlight),
           EditorView.lineWrapping,
           EditorState.readOnly.of(readOnly),
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.contentAttributes.of({ tabindex: "0", "aria-label": label }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),

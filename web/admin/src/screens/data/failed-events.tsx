@@ -105,6 +105,7 @@ const COLUMNS: readonly RowColumn<FailedEvent>[] = [
   { label: "Stage", cell: ({ stage }) => <span className="badge">{stage}</span> },
   {
     label: "Why",
+    wraps: true,
     cell: ({ message, path }) => (
       <>
         {message} {path !== "" && <code className="muted">{path}</code>}

@@ -18,7 +18,7 @@ interface ReplayResult {
 const WORDS: Readonly<Record<string, string>> = {
   replayed:
     "Sent again. It is in the tables within a second, unless a schema or transform refuses it once more.",
-  would_replay: "This would be accepted.",
+  would_replay: "The door would take it. Schemas and transforms see it after that, when it is delivered.",
   already_replayed: "It was sent again before; nothing is doubled.",
   not_found: "It is no longer there.",
   rejected: "It would be refused:",

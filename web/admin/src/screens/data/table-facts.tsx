@@ -72,7 +72,7 @@ export function TableFacts({ table, operator }: TableFactsProps) {
 const COLUMNS: readonly RowColumn<TableState["columns"][number]>[] = [
   { label: "Column", cell: ({ name }) => <code>{name}</code> },
   { label: "Type", cell: ({ type }) => <code className="muted">{type}</code> },
-  { label: "What it holds", cell: ({ description }) => description },
+  { label: "What it holds", wraps: true, cell: ({ description }) => description },
 ];
 const FILES: readonly RowColumn<TableFile>[] = [
   { label: "Day", cell: ({ day }) => day },

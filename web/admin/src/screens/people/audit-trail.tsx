@@ -26,6 +26,7 @@ const COLUMNS: readonly RowColumn<AuditEntry>[] = [
   { label: "On", cell: ({ target }) => (target === null ? "–" : <code>{target}</code>) },
   {
     label: "Details",
+    wraps: true,
     cell: ({ detail }) =>
       Object.keys(detail).length === 0 ? "–" : <code className="muted">{JSON.stringify(detail)}</code>,
   },

@@ -67,8 +67,8 @@ function PolicyTable(props: { readonly policies: readonly Policy[]; readonly onO
             </>
           ),
         },
-        { label: "Rows", cell: ({ rows }) => rows.map(wordsOf).join(" and ") || "all" },
-        { label: "Hidden columns", cell: ({ hidden }) => hidden.join(", ") || "none" },
+        { label: "Rows", wraps: true, cell: ({ rows }) => rows.map(wordsOf).join(" and ") || "all" },
+        { label: "Hidden columns", wraps: true, cell: ({ hidden }) => hidden.join(", ") || "none" },
         {
           label: "",
           cell: ({ id }) => (

@@ -50,6 +50,7 @@ export function createEditor(
         bracketMatching(),
         closeBrackets(),
         highlightActiveLine(),
+        EditorView.lineWrapping,
         autocompletion({ icons: false }),
         sql({ dialect: PostgreSQL }),
         PostgreSQL.language.data.of({
@@ -59,6 +60,7 @@ export function createEditor(
         errorMarks,
         placeholder("select event_name, count(*) from events group by all"),
         EditorView.contentAttributes.of({
+          tabindex: "0",
           "aria-label": "SQL. Control Enter runs, Escape then Tab leaves the editor.",
         }),
         EditorView.updateListener.of((update) => {
