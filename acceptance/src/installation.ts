@@ -66,7 +66,15 @@ export class Installation implements AsyncDisposable {
   }
 
   async start(...args: string[]): Promise<void> {
-    const options = args.length > 0 ? args : ["--no-demo"];
+    await this.#start(args.length > 0 ? args : ["--no-demo"]);
+  }
+
+  /** As a newcomer does. */
+  async startWithDemo(): Promise<void> {
+    await this.#start([]);
+  }
+
+  async #start(options: readonly string[]): Promise<void> {
     this.#server = spawn(process.execPath, [ENTRY, "start", ...options], {
       env: this.environment,
       stdio: "ignore",

@@ -15,6 +15,8 @@ export const admin: Target = {
         build: {
           target: "es2022",
           assetsInlineLimit: 0,
+          // Says which chunks a screen loads: tools/check-web-sizes.ts adds them up.
+          manifest: "chunks.json",
           modulePreload: { polyfill: false },
           // Contracts are values without effects: a screen that needs one list of names does not load every schema.
           rolldownOptions: {
