@@ -266,4 +266,32 @@ describe.skipIf(!hasBrowser("the tracker on a page"))("the tracker on a page", (
     expect(await names(shop, 60)).toHaveLength(60);
     expect(fixture.proxy.seen.length - before).toBe(3);
   });
+
+  test("sends what waits when another tab is chosen, without waiting for the delay, and once", async () => {
+    const shop = `shop-${++shops}`;
+    await page.goto(fixture.page(`data-k-shop="${shop}" data-k-delay="600000"`));
+    const before = fixture.proxy.seen.length;
+    await show(false);
+    await page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))");
+    expect(await names(shop, 1)).toEqual(["page_view"]);
+    expect(fixture.proxy.seen.length - before).toBe(1);
+  });
+
+  test("sends an event that is larger than what a request may be that outlives its page", async () => {
+    const shop = await open('data-k-page=""');
+    await page.evaluate(
+      "kontor.track('large', { props: { text: crypto.getRandomValues(new Uint8Array(60000)).join() } })",
+    );
+    expect(await names(shop, 1)).toEqual(["large"]);
+    expect(await waiting(page)).toBe(0);
+  });
+
+  test("loads once, however often its element stands in the page", async () => {
+    const shop = `shop-${++shops}`;
+    const attributes = `data-k-shop="${shop}" data-k-delay="50"`;
+    const again = `</script><script src="${fixture.proxy.url}/k.js" data-k-key="other" ${attributes}`;
+    await page.goto(fixture.page(`${attributes}>${again}`));
+    await call("track", "afterwards");
+    expect(await names(shop, 2)).toEqual(["page_view", "afterwards"]);
+  });
 });
