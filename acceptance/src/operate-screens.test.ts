@@ -1,0 +1,264 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasBrowser, launchBrowser } from "./browser.ts";
+import { eventually, Installation, repository, sql } from "./installation.ts";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const ARTIFACTS = join(repository, "artifacts");
+const SOON_MS = 20_000;
+/** As a sender with bad intentions would name things. */
+const EVIL = '<img src=x onerror="document.title=1">';
+
+const SCREENS: Readonly<Record<string, string>> = {
+  sql: "/sql",
+  "data-streams": "/data?tab=streams",
+  "data-tables": "/data?tab=tables",
+  "data-schemas": "/data?tab=schemas",
+  "data-failed": "/data?tab=failed",
+  "data-sessions": "/data?tab=sessions",
+  health: "/health",
+  "admin-people": "/admin?tab=people",
+  "admin-policies": "/admin?tab=policies",
+  "admin-keys": "/admin?tab=keys",
+  "admin-sessions": "/admin?tab=sessions",
+  "admin-retention": "/admin?tab=retention",
+  "admin-audit": "/admin?tab=audit",
+};
+
+describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", () => {
+  const stack = new AsyncDisposableStack();
+  let kontor: Installation;
+  let browser: Browser;
+  let write: string;
+  let admin: string;
+
+  beforeAll(async () => {
+    await mkdir(ARTIFACTS, { recursive: true });
+    kontor = stack.use(await Installation.create());
+    // The tenant must be there before the start, so that there is a demo to sign in to and no million of demo events to wait for.
+    admin = await kontor.key("demo", "admin");
+    write = await kontor.key("demo", "write");
+    await kontor.start();
+    browser = await launchBrowser();
+    stack.defer(() => browser.close());
+    await call("PUT", "/v1/schemas/bad_one", { mode: "enforce", schema: { required: ["shop_id"] } });
+    // A schema is in force within a second: until then the event is let through.
+    await eventually(
+      async () => {
+        await send([{ event_name: "bad_one", visitor_id: "visitor-1", props: { note: EVIL } }]);
+        return rows("SELECT failed_id FROM failed_events");
+      },
+      (found) => found.length > 0,
+      SOON_MS,
+    );
+    await send([
+      { event_name: "menu_view", visitor_id: EVIL, shop_id: "old-town", page_url: "javascript:alert(1)" },
+      { event_name: "view_item", visitor_id: EVIL, items: [{ item_id: EVIL, item_name: EVIL }] },
+    ]);
+    await eventually(
+      () => rows(`SELECT 1 FROM events WHERE event_name = 'view_item'`),
+      (found) => found.length > 0,
+      SOON_MS,
+    );
+  });
+  afterAll(() => stack.disposeAsync());
+
+  async function call(method: string, path: string, body: object): Promise<void> {
+    const headers = { authorization: `Bearer ${admin}`, "content-type": "application/json" };
+    const response = await fetch(kontor.url + path, { method, headers, body: JSON.stringify(body) });
+    expect(response.ok, await response.text()).toBe(true);
+  }
+  async function send(events: object[]): Promise<void> {
+    const headers = { authorization: `Bearer ${write}`, "content-type": "application/json" };
+    const body = JSON.stringify(events);
+    // A loaded machine may say 503 for a moment: a sender sends again.
+    const status = await eventually(
+      async () => (await fetch(`${kontor.url}/v1/events`, { method: "POST", headers, body })).status,
+      (answered) => answered === 202,
+      SOON_MS,
+    );
+    expect(status).toBe(202);
+  }
+  async function queriesActive(): Promise<number | null> {
+    const headers = { authorization: `Bearer ${admin}` };
+    const report = (await (await fetch(`${kontor.url}/v1/health`, { headers })).json()) as {
+      now: Record<string, number | null>;
+    };
+    return report.now["queries_active"] ?? null;
+  }
+  const rows = (text: string) => sql(kontor.url, admin, text);
+
+  /** A page of somebody who signed in by one click; ends with the test. */
+  async function signedIn(options: Parameters<Browser["newContext"]>[0] = {}) {
+    const context: BrowserContext = await browser.newContext(options);
+    const page = await context.newPage();
+    page.setDefaultTimeout(SOON_MS);
+    await page.goto(`${kontor.url}/sql`);
+    await page.getByRole("button", { name: /demo/i }).first().click();
+    await page.getByRole("heading", { name: "SQL" }).waitFor();
+    return { page, [Symbol.asyncDispose]: () => context.close() };
+  }
+
+  async function runSql(page: Page, text: string): Promise<void> {
+    const editor = page.locator(".cm-content").first();
+    await editor.click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText(text);
+    await page.keyboard.press("ControlOrMeta+Enter");
+  }
+
+  test.each([
+    ["light", { colorScheme: "light", viewport: { width: 1320, height: 900 } }],
+    ["dark", { colorScheme: "dark", viewport: { width: 1320, height: 900 } }],
+    ["phone", { colorScheme: "light", viewport: { width: 390, height: 844 } }],
+  ] as const)("have no axe violation and fit the page, %s", async (mode, options) => {
+    await using session = await signedIn(options);
+    const { page } = session;
+    const axe = await readFile(AXE, "utf8");
+    for (const [name, path] of Object.entries(SCREENS)) {
+      await page.goto(kontor.url + path);
+      await page.locator("main h1").waitFor();
+      await page.waitForLoadState("networkidle");
+      await page.screenshot({ path: join(ARTIFACTS, `${name}-${mode}.png`), fullPage: true });
+      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(tooWide, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+      await page.evaluate(axe);
+      const violations = await page.evaluate(async () => {
+        const { axe: tool } = globalThis as unknown as {
+          axe: { run(where: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        const found = await tool.run("main");
+        return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+      });
+      expect(violations, name).toEqual([]);
+    }
+  });
+
+  test("SQL runs by keyboard, marks where an error is, and is cancelled on leaving", async () => {
+    await using session = await signedIn();
+    const { page } = session;
+    await runSql(page, "select event_name, count(*) as n from events group by all order by 1");
+    await page.getByRole("gridcell", { name: "menu_view" }).waitFor();
+    expect(await page.getByText(/scanned in \d+ file/).isVisible()).toBe(true);
+    await page.getByRole("gridcell").first().click();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-cell"))).toBe("1:1");
+
+    await runSql(page, "select\n  nmae from events");
+    await page.getByText("The SQL is not valid").waitFor();
+    expect(await page.locator(".cm-error-place").textContent()).toBe("nmae");
+
+    const cancelled = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/v1/sql"));
+    await runSql(page, "select count(*) from range(100000) a, range(100000) b, range(100) c");
+    await page.getByText("Running …").waitFor();
+    await page.getByRole("link", { name: "Health" }).click();
+    await cancelled;
+    // It would run until the time limit of a minute.
+    const active = await eventually(queriesActive, (count) => count === 0, SOON_MS);
+    expect(active).toBe(0);
+  });
+
+  test("parameters go beside the SQL, and what was run is kept as history", async () => {
+    await using session = await signedIn();
+    const { page } = session;
+    await runSql(page, "select count(*) as n from events where shop_id = $shop");
+    await page.getByLabel("$shop").fill("old-town' or 1=1 --");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.getByRole("gridcell", { name: "0" }).waitFor();
+    await page.reload();
+    expect(await page.locator(".cm-content").textContent()).toContain("$shop");
+    await page.getByText("History").click();
+    expect(await page.getByRole("button", { name: /\$shop/ }).count()).toBe(1);
+  });
+
+  test("markup in names and properties is shown as text and runs nothing", async () => {
+    await using session = await signedIn();
+    const { page } = session;
+    await runSql(page, "select visitor_id, items from events where event_name = 'view_item'");
+    await page.getByRole("gridcell", { name: EVIL }).first().waitFor();
+    await page.goto(`${kontor.url}/data?tab=failed`);
+    await page.getByRole("button", { name: /^Mend/ }).first().click();
+    await page.locator(".cm-content").getByText("onerror").first().waitFor();
+    await page.goto(`${kontor.url}/data?tab=sessions`);
+    await page
+      .getByRole("link", { name: EVIL.slice(0, 20) })
+      .first()
+      .click();
+    await page.getByText("javascript:alert(1)").waitFor();
+    expect(await page.locator('a[href^="javascript:"], img[src="x"]').count()).toBe(0);
+    expect(await page.title()).not.toBe("1");
+  });
+
+  test("a failed event is mended, tried and sent again", async () => {
+    await using session = await signedIn();
+    const { page } = session;
+    await page.goto(`${kontor.url}/data?tab=failed`);
+    await page.getByRole("button", { name: /^Mend/ }).first().click();
+    await page.locator(".cm-content").click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText('{"event_name":"bad_one","shop_id":"mended"');
+    await page.getByRole("button", { name: /Try/ }).click();
+    await page.getByText("This is not valid JSON yet").waitFor();
+    await page.locator(".cm-content").click();
+    await page.keyboard.press("ControlOrMeta+End");
+    await page.keyboard.insertText("}");
+    await page.getByRole("button", { name: /Try/ }).click();
+    await page.getByText("The door would take it").waitFor();
+    await page.getByRole("button", { name: "Send the mended event" }).click();
+    await page.getByText("Sent again").waitFor();
+    const found = await eventually(
+      () => rows("SELECT shop_id FROM events WHERE shop_id = 'mended'"),
+      (seen) => seen.length > 0,
+      SOON_MS,
+    );
+    expect(found).toEqual([["mended"]]);
+  });
+
+  test("a key is made, shown once, used and revoked", async () => {
+    await using session = await signedIn();
+    const { page } = session;
+    await page.goto(`${kontor.url}/admin?tab=keys`);
+    await page.getByLabel("Role").selectOption("read");
+    await page.getByLabel("Name, for people").fill("screen test");
+    await page.getByRole("button", { name: "Make a key" }).click();
+    const token = await page.getByLabel("The new key").inputValue();
+    expect(await sql(kontor.url, token, "select 1 as n")).toEqual([[1]]);
+    await page.reload();
+    expect(await page.getByLabel("The new key").count()).toBe(0);
+    const row = page.getByRole("row", { name: /screen test/ });
+    await row.getByRole("button", { name: /^Revoke/ }).click();
+    await row.getByRole("button", { name: /Revoke\?/ }).click();
+    await row.getByText(/^revoked/).waitFor();
+    await eventually(
+      () =>
+        sql(kontor.url, token, "select 1").then(
+          () => 200,
+          () => 401,
+        ),
+      (status) => status === 401,
+      SOON_MS,
+    ).then((status) => expect(status).toBe(401));
+  });
+
+  test("health asks only while somebody looks", async () => {
+    await using session = await signedIn();
+    const { page } = session;
+    await page.goto(`${kontor.url}/health`);
+    await page.getByRole("img", { name: /^Door/ }).waitFor();
+    const answered = (path: string) => page.waitForResponse((response) => response.url().endsWith(path));
+    await answered("/v1/health");
+    await page.getByRole("link", { name: "Data" }).click();
+    await page.getByRole("link", { name: "Streams" }).click();
+    await answered("/v1/streams");
+    let asked = 0;
+    page.on("request", (request) => (asked += Number(request.url().endsWith("/v1/health"))));
+    // Streams and health have the same clock of 2 s: two more answers here are two that health would have had.
+    await answered("/v1/streams");
+    await answered("/v1/streams");
+    expect(asked).toBe(0);
+  });
+});
