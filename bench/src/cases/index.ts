@@ -1,4 +1,5 @@
 import type { BenchCase } from "../harness/bench-case.ts";
+import { dashboard10m } from "./dashboard-10m.ts";
 import { freshness } from "./freshness.ts";
 import { ingestCase } from "./ingest.ts";
 import { live } from "./live.ts";
@@ -22,6 +23,7 @@ export const cases: readonly BenchCase[] = [
   freshness,
   pipeline,
   query10m,
+  dashboard10m,
   recovery,
   overload,
   live,

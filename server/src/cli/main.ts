@@ -4,6 +4,7 @@ import { readConfig } from "../config/config.ts";
 import { readEnv } from "../config/env.ts";
 import { benchCommand } from "./bench.ts";
 import { UsageError, type Command } from "./command.ts";
+import { dashboardsCommand } from "./dashboards.ts";
 import { doctorCommand } from "./doctor.ts";
 import { failedCommand } from "./failed.ts";
 import { importCommand } from "./import.ts";
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   queryCommand,
   failedCommand,
   schemasCommand,
+  dashboardsCommand,
   lakeCommand,
   doctorCommand,
   benchCommand,

@@ -1,0 +1,142 @@
+import type { BenchCase, BenchContext, Figures } from "../harness/bench-case.ts";
+import { BenchError } from "../harness/errors.ts";
+import { createKontorServer, type KontorServer } from "../harness/kontor-server.ts";
+import { settleCompaction } from "../harness/lake.ts";
+import { runLoad } from "../harness/run-load.ts";
+import { median, quantile, rounded } from "../harness/statistics.ts";
+import { createWorkFolder } from "../harness/work-folder.ts";
+
+const DAY_MS = 86_400_000;
+const DAYS = 30;
+const TENANTS = 200;
+const EVENTS_PER_REQUEST = 250;
+const ROUNDS = 15;
+/** As browsers would: the day's screen, and the same with another range or filter. */
+const filters = Array.from({ length: ROUNDS }, (_, index) => [
+  { dimension: "device", op: "in", values: [["mobile"], ["desktop"], ["tablet"]][index % 3] },
+  { dimension: "table", op: "in", values: [`t${index + 1}`, `t${index + 16}`] },
+]);
+
+/** The built-in dashboard of the largest of 200 tenants over a month, asked as the screen asks it: all tiles in one streamed request. */
+export const dashboard10m: BenchCase = {
+  name: "dashboard-10m",
+  summary:
+    "Today's 12 tiles over 10 M events of 200 tenants and 30 days: cold, warm, and with changing filters",
+  target: {
+    cold_ms: { max: 800 },
+    warm_p95_ms: { max: 250 },
+    filter_p95_ms: { max: 300 },
+    failed_tiles: { max: 0 },
+  },
+  async run(context) {
+    await using folder = await createWorkFolder();
+    await using server = await createKontorServer(folder.path);
+    const keys = await server.createKeys(context.quick ? 20 : TENANTS);
+    server.spawn();
+    await server.ready();
+    const filled = await fill(context, server, keys);
+    // The first after a start: no query process, no answer, no file's footer is in memory.
+    await server.stop();
+    server.spawn();
+    await server.ready();
+    return { ...filled, ...(await timeDashboard(server, keys[0] ?? "")) };
+  },
+};
+
+async function fill(context: BenchContext, server: KontorServer, keys: readonly string[]): Promise<Figures> {
+  const events = context.quick ? 100_000 : 10_000_000;
+  const to = Date.now();
+  const load = await runLoad(server, {
+    keys,
+    connections: 8,
+    eventsPerRequest: EVENTS_PER_REQUEST,
+    warmupSeconds: 0,
+    seconds: 3600,
+    requests: events / EVENTS_PER_REQUEST,
+    times: { from: to - DAYS * DAY_MS, to },
+    countries: true,
+    retryAfterMs: 100,
+  });
+  await server.settle(3_600_000);
+  await settleCompaction(server, context.quick ? 2_000 : 20_000);
+  context.say(`${load.accepted_total} events of ${DAYS} days sent and delivered`);
+  return { events: load.accepted_total };
+}
+
+interface Asked {
+  readonly ms: number;
+  readonly failed: readonly string[];
+  readonly tiles: ReadonlyMap<string, number>;
+}
+
+async function timeDashboard(server: KontorServer, key: string): Promise<Figures> {
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const board = (await (await fetch(server.url("/v1/dashboards/today"), { headers })).json()) as Board;
+  const tiles = board.tiles.map(({ id, question }) => ({ id, question }));
+  const ask = (more: object) => askTiles(server, headers, { tiles, ...more });
+  const cold = await ask({});
+  const warm = await inTurn(ROUNDS, () => ask({}));
+  const month = { range: { last: "30d" } };
+  const monthCold = await ask(month);
+  const changed = await inTurn(ROUNDS, (index) => ask({ filters: filters[index] }));
+  const all = [cold, ...warm, monthCold, ...changed];
+  return {
+    tiles: tiles.length,
+    cold_ms: rounded(cold.ms),
+    warm_p95_ms: rounded(
+      quantile(
+        warm.map(({ ms }) => ms),
+        0.95,
+      ),
+    ),
+    filter_p50_ms: rounded(median(changed.map(({ ms }) => ms))),
+    filter_p95_ms: rounded(
+      quantile(
+        changed.map(({ ms }) => ms),
+        0.95,
+      ),
+    ),
+    month_cold_ms: rounded(monthCold.ms),
+    failed_tiles: new Set(all.flatMap(({ failed }) => failed)).size,
+    engine_ms_by_tile: Object.fromEntries(cold.tiles),
+    engine_ms_by_tile_of_a_month: Object.fromEntries(monthCold.tiles),
+    memory_mb: server.usage().memory_mb,
+  };
+}
+
+interface Board {
+  readonly tiles: readonly { readonly id: string; readonly question: object }[];
+}
+
+interface TileLine {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly answer?: { readonly elapsed_ms: number };
+}
+
+async function askTiles(server: KontorServer, headers: Record<string, string>, body: object): Promise<Asked> {
+  const began = performance.now();
+  const response = await fetch(server.url("/v1/insight"), {
+    method: "POST",
+    headers,
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new BenchError(`/v1/insight answered ${response.status}: ${text}`);
+  const ms = performance.now() - began;
+  const lines = text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as TileLine);
+  return {
+    ms,
+    failed: lines.filter(({ ok }) => !ok).map(({ id }) => id),
+    tiles: new Map(lines.map(({ id, answer }) => [id, answer?.elapsed_ms ?? -1])),
+  };
+}
+
+async function inTurn<Result>(times: number, work: (index: number) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let index = 0; index < times; index++) results.push(await work(index));
+  return results;
+}
