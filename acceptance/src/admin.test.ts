@@ -1,0 +1,195 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessibilityViolations } from "./accessibility.ts";
+import { looks, openAdmin, watch, type AdminFixture } from "./admin-fixture.ts";
+import { hasBrowser } from "./browser.ts";
+import { eventually } from "./installation.ts";
+
+/** Plus what a loaded test machine adds. */
+const SOON_MS = 15_000;
+
+const screens: Readonly<Record<string, { path: string; ready: string }>> = {
+  today: { path: "/today", ready: '[data-tile="orders"] svg' },
+  explore: { path: "/explore?show=revenue&by=time&compare=previous", ready: ".leader" },
+  "explore-table": { path: "/explore?show=orders,revenue&by=shop,device&view=table", ready: ".answer-table" },
+  "explore-rows": { path: "/explore?view=rows", ready: ".answer-table" },
+  dashboards: { path: "/dashboards", ready: ".dashboard-list li" },
+  dashboard: { path: "/dashboards/today?range=7d", ready: '[data-tile="orders"] svg' },
+  "dashboard-edit": { path: "/dashboards/today?mode=edit", ready: ".grip" },
+  "dashboard-json": { path: "/dashboards/today?mode=json", ready: ".board-json" },
+};
+
+describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", () => {
+  let admin: AdminFixture;
+  beforeAll(async () => {
+    admin = await openAdmin();
+  });
+  afterAll(() => admin[Symbol.asyncDispose]());
+
+  test("one click leads to a Today full of numbers, and nothing moves while tiles arrive", async () => {
+    const page = await admin.browser.newPage(looks.light);
+    const broken = watch(page);
+    await page.goto(admin.kontor.url);
+    await page.getByRole("button", { name: "Open the demo" }).waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await admin.picture(page, "sign-in");
+    await page.getByRole("button", { name: "Open the demo" }).click();
+    await page.locator('[data-tile="orders"]').waitFor();
+    const before = await boxes(page);
+    await page.locator('[data-tile="orders"] svg').first().waitFor();
+    await eventually(
+      () => page.locator(".tile-skeleton").count(),
+      (count) => count === 0,
+      SOON_MS,
+    );
+    expect(await boxes(page)).toEqual(before);
+    expect(await page.locator('[data-tile="orders"]').innerText()).toMatch(/[1-9]/);
+    expect(broken).toEqual([]);
+    await page.context().close();
+  });
+
+  test("a tap on the demo page shows up under Live", async () => {
+    const { page } = await admin.open("/today");
+    await page.locator(".live-dot.on").waitFor();
+    const menu = await admin.browser.newPage();
+    await menu.goto(`${admin.kontor.url}/s/demo`);
+    await menu.locator("summary", { hasText: "Tomato soup" }).click();
+    await page.locator(".live-row", { hasText: "Tomato soup" }).first().waitFor({ timeout: SOON_MS });
+    await page.getByRole("listitem").filter({ hasText: "Tap a dish" }).getByLabel("Done:").waitFor();
+    await admin.picture(page, "today-live");
+    await menu.context().close();
+    await page.context().close();
+  });
+
+  for (const [look, options] of Object.entries(looks)) {
+    test(`every screen is clean under axe and keeps the content policy (${look})`, async () => {
+      const { page, broken } = await admin.open("/today", options);
+      for (const [name, { path, ready }] of Object.entries(screens)) {
+        await page.goto(admin.kontor.url + path);
+        await page.locator(ready).first().waitFor();
+        await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined);
+        await admin.picture(page, `${name}-${look}`);
+        expect(await accessibilityViolations(page), name).toEqual([]);
+        const wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+        expect(wider, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+      }
+      expect(broken).toEqual([]);
+      await page.context().close();
+    });
+  }
+
+  test("a question keeps its whole state in the address, and a value filters by a click", async () => {
+    const { page } = await admin.open("/explore?show=orders&by=shop&range=7d");
+    await page.getByRole("region", { name: "Event" }).getByRole("button").first().click();
+    await page.waitForURL(/filters=/);
+    const address = page.url();
+    const chips = await page.getByRole("list", { name: "Filters" }).innerText();
+    await page.goto("about:blank");
+    await page.goto(address);
+    await page.getByRole("list", { name: "Filters" }).waitFor();
+    expect(await page.getByRole("list", { name: "Filters" }).innerText()).toBe(chips);
+    await page.context().close();
+  });
+
+  test("by keyboard alone: palette, question, save as tile, edit, move, size, save", async () => {
+    const { page } = await admin.open("/today");
+    await page.locator("[data-tile]").first().waitFor();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("explo");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/explore/);
+    await page.locator(".leader").first().waitFor();
+    await saveTile(page, "By keyboard");
+    await page.getByRole("link", { name: "Open the dashboard" }).press("Enter");
+    await page.waitForURL(/\/dashboards\/by-keyboard/);
+    await page.getByRole("link", { name: "Edit" }).press("Enter");
+    await page.getByRole("button", { name: "Add text" }).press("Enter");
+    await page.getByRole("button", { name: "Move Text", exact: true }).press("ArrowLeft");
+    await page.getByRole("button", { name: "Move Text", exact: true }).press("Shift+ArrowRight");
+    await page.getByRole("button", { name: "Save" }).press("Enter");
+    await page.getByRole("link", { name: "Edit" }).waitFor();
+    const stored = (await (
+      await page.request.get(`${admin.kontor.url}/v1/dashboards/by-keyboard`)
+    ).json()) as {
+      tiles: { title: string; width: number }[];
+    };
+    expect(stored.tiles.map(({ title, width }) => [title, width])).toEqual([
+      ["Text", 5],
+      [expect.stringContaining("by Time"), 6],
+    ]);
+    await page.context().close();
+  });
+
+  test("a tile is moved and resized by mouse", async () => {
+    const { page } = await admin.open("/dashboards/today?mode=edit");
+    const order = () =>
+      page.locator("[data-tile]").evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute("data-tile")));
+    await page.getByRole("button", { name: "Move Orders", exact: true }).waitFor();
+    const first = await order();
+    const target = await page.locator(`[data-tile="${first[1]}"]`).boundingBox();
+    await page.getByRole("button", { name: "Move Orders", exact: true }).hover();
+    await page.mouse.down();
+    await page.mouse.move((target?.x ?? 0) + 40, (target?.y ?? 0) + 60, { steps: 5 });
+    await page.mouse.up();
+    expect((await order()).slice(0, 2)).toEqual([first[1], first[0]]);
+    const tile = page.locator('[data-tile="orders"]');
+    const before = await tile.boundingBox();
+    const corner = await page.getByRole("button", { name: "Size of Orders", exact: true }).boundingBox();
+    await page.mouse.move((corner?.x ?? 0) + 10, (corner?.y ?? 0) + 10);
+    await page.mouse.down();
+    await page.mouse.move((corner?.x ?? 0) + 220, (corner?.y ?? 0) + 100, { steps: 6 });
+    await page.mouse.up();
+    const after = await tile.boundingBox();
+    expect(after?.width).toBeGreaterThan((before?.width ?? 0) + 100);
+    expect(after?.height).toBeGreaterThan((before?.height ?? 0) + 50);
+    await page.context().close();
+  });
+
+  test("an item name that is a script stays text on every screen", async () => {
+    const write = await admin.kontor.key("demo", "write");
+    const evil = `<img src=x onerror="document.title='taken'">`;
+    await fetch(`${admin.kontor.url}/v1/events`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${write}` },
+      body: JSON.stringify(
+        Array.from({ length: 50 }, (_, index) => ({
+          event_id: `evil-${index}`,
+          event_name: "item_expand",
+          shop_id: evil,
+          items: [{ item_id: "evil", item_name: evil }],
+        })),
+      ),
+    });
+    const { page, broken } = await admin.open("/explore?show=events&by=shop&view=table&range=today");
+    await eventually(
+      async () => {
+        await page.reload();
+        await page.locator(".answer-table").first().waitFor();
+        return page.locator(".answer-table", { hasText: evil }).count();
+      },
+      (count) => count > 0,
+      SOON_MS,
+    );
+    await page.goto(`${admin.kontor.url}/explore?show=events&by=shop&range=today`);
+    await page.locator(".leader").first().waitFor();
+    expect(await page.title()).toBe("Kontor");
+    expect(broken).toEqual([]);
+    await page.context().close();
+  });
+});
+
+async function boxes(page: Page): Promise<unknown> {
+  return page.locator("[data-tile]").evaluateAll((tiles) =>
+    tiles.map((tile) => {
+      const { x, width, height } = tile.getBoundingClientRect();
+      return [tile.getAttribute("data-tile"), Math.round(x), Math.round(width), Math.round(height)];
+    }),
+  );
+}
+
+async function saveTile(page: Page, dashboard: string): Promise<void> {
+  await page.getByRole("button", { name: "Save as tile" }).press("Enter");
+  await page.getByLabel("Its name").focus();
+  await page.keyboard.type(dashboard);
+  await page.keyboard.press("Enter");
+}
