@@ -28,10 +28,10 @@ dashboards import FILE.json --tenant T`,
     const tenant = requiredOption(invocation, "tenant");
     await using store = await openStore(context.config, "here");
     const dashboards = createDashboards({ db: store.db, clock: systemClock });
-    if (action === "list") return list(dashboards, tenant, invocation, context);
-    if (action === "export") return exportOne(dashboards, tenant, invocation, context);
+    if (action === "list") return await list(dashboards, tenant, invocation, context);
+    if (action === "export") return await exportOne(dashboards, tenant, invocation, context);
     await store.tenancy.ensureTenant(tenant);
-    return importOne(dashboards, tenant, invocation, context);
+    return await importOne(dashboards, tenant, invocation, context);
   },
 };
 
