@@ -6,9 +6,10 @@ import { insightRoutes } from "./routes-insight.ts";
 import { liveRoutes } from "./routes-live.ts";
 import { operateRoutes } from "./routes-operate.ts";
 import { operationsRoutes } from "./routes-operations.ts";
-import { passkeyRoutes } from "./routes-passkeys.ts";
+import { oidcRoutes, passkeyRoutes } from "./routes-passkeys.ts";
 import { peopleRoutes, photoRoutes } from "./routes-people.ts";
 import { signInRoutes } from "./routes-sign-in.ts";
+import { tileRoutes } from "./routes-tiles.ts";
 import { webRoutes } from "./routes-web.ts";
 
 /** Body of `POST /v1/sql`. */
@@ -116,10 +117,12 @@ export const routes = {
   ...adminRoutes,
   ...insightRoutes,
   ...liveRoutes,
+  ...tileRoutes,
   ...operateRoutes,
   ...operationsRoutes,
   ...signInRoutes,
   ...passkeyRoutes,
+  ...oidcRoutes,
   ...peopleRoutes,
   ...photoRoutes,
   ...webRoutes,

@@ -8,7 +8,13 @@ import { migrate, systemClock, type EventLog } from "@kontor/core";
 import { CLICKS, createCollector, decodeClickRecord, type ClickRecord } from "@kontor/domain/collect";
 import { createFailedEvents, failedReplayMigrations, type FailedReplayTables } from "@kontor/domain/deliver";
 import { openFixtureOperate, type OperateTables } from "./operate-fixture.ts";
-import { openPeople, peopleMigrations, type People, type PeopleTables } from "@kontor/domain/people";
+import {
+  openPeople,
+  peopleMigrations,
+  type OidcSettings,
+  type People,
+  type PeopleTables,
+} from "@kontor/domain/people";
 import { insightMigrations, type InsightTables } from "@kontor/domain/insight";
 import { createQueryService } from "@kontor/domain/query";
 import { openFixtureInsight } from "./insight-fixture.ts";
@@ -56,6 +62,8 @@ export interface HttpFixture extends AsyncDisposable {
 
 export interface HttpFixtureOptions extends Partial<HttpDependencies> {
   /** Stands between the collector and the log, to make it slow or failing. */
+  /** The provider that people may sign in by. */
+  readonly oidc?: OidcSettings;
   readonly append?: (log: EventLog) => EventLog["append"];
 }
 
@@ -67,6 +75,7 @@ const CHEAP = { ln: 4, r: 8, p: 1 };
 
 export async function openHttpFixture({
   append,
+  oidc,
   clock = systemClock,
   ...overrides
 }: HttpFixtureOptions = {}): Promise<HttpFixture> {
@@ -105,6 +114,7 @@ export async function openHttpFixture({
     clock,
     masterKey: MASTER_KEY,
     demoTenant: "demo",
+    oidc,
     photos: { objects: new DiskObjectStore(join(folder, "objects")), images: createImageResizer() },
     passwordCost: CHEAP,
   });

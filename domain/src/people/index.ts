@@ -4,6 +4,8 @@ export * from "./errors.ts";
 export type { Invitations } from "./invitations.ts";
 export { photoPath, type Members, type MemberSelf } from "./members.ts";
 export { peopleMigrations } from "./migrations.ts";
+export type { OidcSettings } from "./oidc-provider.ts";
+export type { OidcSignIn } from "./oidc.ts";
 export * from "./open-people.ts";
 export * from "./people.ts";
 export type { PhotoParts, Photos } from "./photos.ts";

@@ -8,6 +8,8 @@ import { createInvitations, type Invitations } from "./invitations.ts";
 import { createMembers, type Members } from "./members.ts";
 import { createPasswords, defaultPasswordCost, type PasswordCost } from "./password.ts";
 import type { NewSession, Origin } from "./people.ts";
+import { createOidcProvider, type OidcSettings } from "./oidc-provider.ts";
+import { createOidcSignIn, type OidcSignIn } from "./oidc.ts";
 import { createPasskeys, type Passkeys } from "./passkeys.ts";
 import { createPhotos, type PhotoParts, type Photos } from "./photos.ts";
 import { createSeal } from "./seal.ts";
@@ -26,6 +28,8 @@ export interface PeopleOptions<Tables extends PeopleTables> {
   /** The tenant that anybody on this machine may look at. */
   readonly demoTenant: string;
   readonly photos: PhotoParts;
+  /** Left out: nobody signs in by an OpenID provider. */
+  readonly oidc?: OidcSettings | undefined;
   readonly passwordCost?: PasswordCost;
 }
 
@@ -39,6 +43,8 @@ export interface People {
   readonly audit: AuditTrail;
   readonly demo: DemoSignIn;
   readonly photos: Photos;
+  /** Left out where no provider is set up. */
+  readonly oidc?: OidcSignIn;
   readonly passkeys: Passkeys;
   /** Throws SignInFailedError, SecondFactorRequiredError, TooManyAttemptsError. */
   signIn(credentials: Credentials, origin: Origin): Promise<NewSession>;
@@ -58,13 +64,16 @@ export function openPeople<Tables extends PeopleTables>(options: PeopleOptions<T
   const factor = createSecondFactor(context);
   const members = createMembers(context);
   const challenges = createChallenges(context);
+  const invitations = createInvitations(context, sessions);
+  const provider = options.oidc && createOidcProvider(options.oidc);
   return {
     sessions,
     accounts: createAccounts(context, sessions, factor),
     members,
     passkeys: createPasskeys(context, sessions, challenges),
     photos: createPhotos(context, members, options.photos),
-    invitations: createInvitations(context, sessions),
+    invitations,
+    ...(provider && { oidc: createOidcSignIn(context, { provider, sessions, invitations, challenges }) }),
     viewing: createViewing(context, sessions),
     audit: createAuditTrail(context),
     demo: createDemoSignIn(context, sessions, options.demoTenant),

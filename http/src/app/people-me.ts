@@ -56,7 +56,12 @@ async function strangerOf(door: PeopleDoor, context: Context): Promise<Me> {
     ...nobody,
     demo_sign_in: await door.offersDemo(context),
     setup_needed: await door.people.accounts.isEmpty(),
+    providers: providersOf(door),
   };
+}
+
+function providersOf({ people }: PeopleDoor): Me["providers"] {
+  return people.oidc === undefined ? [] : [{ name: people.oidc.name, url: "/v1/auth/oidc" }];
 }
 
 async function meOf(
@@ -92,6 +97,6 @@ async function meOf(
     view_as: viewAs && { ...viewAs, since: new Date(viewAs.since).toISOString() },
     demo_sign_in: await door.offersDemo(context),
     setup_needed: false,
-    providers: [],
+    providers: providersOf(door),
   };
 }

@@ -1,15 +1,16 @@
-import { passkeyRoutes, peopleRoutes, photoRoutes, signInRoutes } from "@kontor/contracts";
+import { oidcRoutes, passkeyRoutes, peopleRoutes, photoRoutes, signInRoutes } from "@kontor/contracts";
 import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { createAccountHandlers } from "./people-account.ts";
 import type { PeopleDoor } from "./people-caller.ts";
 import { nobody } from "./people-me.ts";
 import { createMemberHandlers } from "./people-members.ts";
+import { createOidcHandlers } from "./people-oidc.ts";
 import { createPasskeyHandlers } from "./people-passkeys.ts";
 import { createPhotoHandlers } from "./people-photos.ts";
 import { createSignInHandlers } from "./people-sign-in.ts";
 
-const routes = { ...signInRoutes, ...peopleRoutes, ...photoRoutes, ...passkeyRoutes };
+const routes = { ...signInRoutes, ...peopleRoutes, ...photoRoutes, ...passkeyRoutes, ...oidcRoutes };
 type PeopleRoute = keyof typeof routes;
 
 /** Everything about people. Where nobody can sign in, `GET /v1/me` says so and the rest is not there. */
@@ -21,6 +22,7 @@ export function createPeopleHandlers(door: PeopleDoor | undefined): Readonly<Rec
     ...createMemberHandlers(door),
     ...createPhotoHandlers(door),
     ...createPasskeyHandlers(door),
+    ...createOidcHandlers(door),
   };
 }
 

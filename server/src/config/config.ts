@@ -15,6 +15,8 @@ export interface Config {
   readonly trustProxy: boolean;
   /** Where people open it, without a path; left out: what Host says. */
   readonly publicUrl?: string;
+  /** The OpenID provider that people may sign in by. */
+  readonly oidc?: OidcConfig;
   /** Module with the operator's transform. */
   readonly transform?: string;
   /** Delivered log records are kept at least this long. */
@@ -23,6 +25,14 @@ export interface Config {
   readonly logLevel: string;
   /** The tenant whose admins operate the installation; left out: the first that was made. */
   readonly operatorTenant?: string;
+}
+
+/** An OpenID provider, with us as its client. */
+export interface OidcConfig {
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
 /** A setting is wrong; the message names the variable. */
@@ -41,6 +51,7 @@ export function readConfig(env: Env): Config {
     ...(env.KONTOR_MASTER_KEY ? { masterKey: masterKey(env.KONTOR_MASTER_KEY) } : {}),
     trustProxy: flag(env.KONTOR_TRUST_PROXY, "KONTOR_TRUST_PROXY"),
     ...(env.KONTOR_PUBLIC_URL ? { publicUrl: publicUrl(env.KONTOR_PUBLIC_URL) } : {}),
+    ...oidc(env),
     ...(env.KONTOR_TRANSFORM ? { transform: resolve(env.KONTOR_TRANSFORM) } : {}),
     logKeepMs: integer(env.KONTOR_LOG_KEEP_HOURS, "KONTOR_LOG_KEEP_HOURS", 24, 0, 24 * 365) * 3_600_000,
     query: {
@@ -74,6 +85,19 @@ function flag(raw: string | undefined, name: string): boolean {
   if (raw === undefined || raw === "" || raw === "0" || raw === "false") return false;
   if (raw === "1" || raw === "true") return true;
   throw new ConfigError(`${name} must be 1 or 0, not "${raw}".`);
+}
+
+function oidc(env: Env): Pick<Config, "oidc"> {
+  const { KONTOR_OIDC_ISSUER: issuer, KONTOR_OIDC_CLIENT_ID: clientId } = env;
+  const { KONTOR_OIDC_CLIENT_SECRET: clientSecret, KONTOR_OIDC_NAME: name } = env;
+  if (!issuer && !clientId && !clientSecret) return {};
+  if (!issuer || !clientId || !clientSecret)
+    throw new ConfigError(
+      "KONTOR_OIDC_ISSUER, KONTOR_OIDC_CLIENT_ID and KONTOR_OIDC_CLIENT_SECRET belong together: set all or none.",
+    );
+  if (!/^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(issuer) || !URL.canParse(issuer))
+    throw new ConfigError("KONTOR_OIDC_ISSUER must begin with https:// (http:// on this machine only).");
+  return { oidc: { name: name || new URL(issuer).hostname, issuer, clientId, clientSecret } };
 }
 
 function publicUrl(raw: string): string {

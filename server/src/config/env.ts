@@ -7,6 +7,10 @@ export interface Env {
   readonly KONTOR_MASTER_KEY?: string | undefined;
   readonly KONTOR_TRUST_PROXY?: string | undefined;
   readonly KONTOR_PUBLIC_URL?: string | undefined;
+  readonly KONTOR_OIDC_ISSUER?: string | undefined;
+  readonly KONTOR_OIDC_CLIENT_ID?: string | undefined;
+  readonly KONTOR_OIDC_CLIENT_SECRET?: string | undefined;
+  readonly KONTOR_OIDC_NAME?: string | undefined;
   readonly KONTOR_TRANSFORM?: string | undefined;
   readonly KONTOR_LOG_KEEP_HOURS?: string | undefined;
   readonly KONTOR_QUERY_SLOTS?: string | undefined;

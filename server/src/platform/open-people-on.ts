@@ -1,5 +1,5 @@
 import { systemClock, type SqlDatabase } from "@kontor/core";
-import { openPeople, type People, type PeopleTables } from "@kontor/domain/people";
+import { openPeople, type OidcSettings, type People, type PeopleTables } from "@kontor/domain/people";
 import { createImageResizer, DiskObjectStore } from "@kontor/embedded";
 import { DEMO_TENANT } from "./demo-tenant.ts";
 
@@ -7,13 +7,14 @@ import { DEMO_TENANT } from "./demo-tenant.ts";
 export function openPeopleOn<Tables extends PeopleTables>(
   db: SqlDatabase<Tables>,
   masterKey: Buffer,
-  folder: string,
+  { folder, oidc }: { readonly folder: string; readonly oidc?: OidcSettings | undefined },
 ): People {
   return openPeople({
     db,
     clock: systemClock,
     masterKey,
     demoTenant: DEMO_TENANT,
+    oidc,
     photos: { objects: new DiskObjectStore(folder), images: createImageResizer() },
   });
 }

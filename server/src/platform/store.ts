@@ -34,6 +34,8 @@ export type Tables = TenancyTables &
 export interface Store extends AsyncDisposable {
   readonly db: SqlDatabase<Tables>;
   readonly tenancy: Tenancy;
+  /** 32 bytes; other secrets are derived from it. */
+  readonly masterKey: Buffer;
   readonly people: People;
 }
 
@@ -46,8 +48,11 @@ export async function openStore(config: Config, thread: "worker" | "here"): Prom
     await migrateAll(db);
     await checkMasterKey({ db, masterKey });
     const tenancy = openTenancy({ db, clock: systemClock, masterKey });
-    const people = openPeopleOn(db, masterKey, foldersOf(config.data).objects);
-    return { db, tenancy, people, [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
+    const people = openPeopleOn(db, masterKey, {
+      folder: foldersOf(config.data).objects,
+      oidc: config.oidc,
+    });
+    return { db, tenancy, people, masterKey, [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
   } catch (error) {
     await db[Symbol.asyncDispose]();
     throw error;
