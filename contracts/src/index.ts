@@ -16,5 +16,6 @@ export * from "./routes-passkeys.ts";
 export * from "./routes-people.ts";
 export * from "./routes-sign-in.ts";
 export * from "./routes-web.ts";
+export * from "./routes-tiles.ts";
 export * from "./routes.ts";
 export * from "./tables.ts";

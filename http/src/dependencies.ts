@@ -8,6 +8,7 @@ import type { AdmissionLimits } from "./admission.ts";
 import type { WebFiles } from "./app/web-files.ts";
 import type { DemoGate } from "./app/live-demo.ts";
 import type { LiveGate } from "./app/live.ts";
+import type { TileGate } from "./app/live-tiles.ts";
 import type { PeopleGate } from "./grant.ts";
 import type { InsightDependencies } from "./insight.ts";
 import type { OperateDependencies } from "./operate.ts";
@@ -66,6 +67,8 @@ export interface HttpDependencies {
   readonly demo?: DemoGate;
   /** Left out: no live stream. */
   readonly live?: LiveGate;
+  /** Left out: no pictures of tiles. */
+  readonly tiles?: TileGate;
   /** HTML of a shop's public page; undefined when there is no such shop. Left out: there are no shops. */
   readonly shopPage?: (shop: string) => Promise<string | undefined>;
   /** Prometheus text. */

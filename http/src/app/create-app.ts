@@ -11,6 +11,7 @@ import { SAFE, type Handler } from "./handler.ts";
 import { createInsightHandlers } from "./insight.ts";
 import { createKeyHandlers } from "./keys.ts";
 import { createDemoHandlers } from "./live-demo.ts";
+import { createTileHandlers } from "./live-tiles.ts";
 import { createLiveHandlers } from "./live.ts";
 import { createOperateHandlers } from "./operate.ts";
 import { docsPage, homePage } from "./pages.ts";
@@ -67,6 +68,7 @@ function createHandlers(
     ...createFailedHandlers(dependencies.failed),
     ...createDemoHandlers(dependencies.demo),
     ...createLiveHandlers(dependencies.live),
+    ...createTileHandlers(dependencies.tiles, dependencies.insight),
     ...createOperateHandlers(dependencies.operate),
     livez: (context) => context.json({ status: "ok" }, 200, SAFE),
     readyz: (context) => readiness(dependencies, context),

@@ -6,6 +6,7 @@ import { bindPort } from "./bind-port.ts";
 import { createShopPages } from "./demo-page.ts";
 import { livePolicyOf, openInsight } from "./insight.ts";
 import { ListenError } from "./listen-error.ts";
+import { openTiles } from "./live-tiles.ts";
 import { openOperate } from "./operate.ts";
 import { signInOf } from "./people.ts";
 import type { Platform } from "./platform.ts";
@@ -30,6 +31,7 @@ export async function listen(platform: Platform, web?: WebFiles): Promise<Listen
     ...(web === undefined ? {} : { web }),
     shopPage: createShopPages(store.tenancy, web ?? new Map()),
     demo: platform.demo,
+    tiles: openTiles(store),
     live: { watch: (request, sink) => platform.live.watch(request, sink), policyOf: livePolicyOf },
     operate: openOperate(platform),
     metrics: () => metrics.text(),

@@ -1,0 +1,75 @@
+import { Type, type Static } from "typebox";
+import { FilterSchema } from "./insight.ts";
+import type { Route } from "./route.ts";
+
+/** Body of `POST /v1/embed-links`. */
+export const EmbedRequestSchema = Type.Object(
+  {
+    tile: Type.String({
+      pattern: "^[a-z0-9][a-z0-9-]{0,62}\\.[a-z0-9][a-z0-9-]{0,62}$",
+      description: "`dashboard.tile`",
+    }),
+    expires_in_s: Type.Integer({ minimum: 60, maximum: 31_536_000, description: "From now; a year at most" }),
+    filters: Type.Optional(
+      Type.Array(FilterSchema, { maxItems: 20, description: "Fixed: who holds the link cannot change them" }),
+    ),
+  },
+  { additionalProperties: false },
+);
+/** See {@link EmbedRequestSchema}. */
+export type EmbedRequest = Static<typeof EmbedRequestSchema>;
+
+/** Answer of `POST /v1/embed-links`: paths on this server that need no key. */
+export const EmbedLinkSchema = Type.Object({
+  svg: Type.String(),
+  png: Type.String(),
+  expires_at: Type.String({ description: "RFC 3339" }),
+});
+
+const look = {
+  width: Type.Integer({ description: "Pixels, 112 to 2000; default 640" }),
+  height: Type.Integer({ description: "Pixels, 92 to 2000; default 320" }),
+  theme: Type.Enum(["light", "dark"]),
+  lang: Type.Enum(["en", "de"]),
+};
+
+const picture = {
+  "200": { description: "The picture", types: ["image/svg+xml", "image/png"] },
+};
+
+/** Pictures of tiles, for mails, chats and other people's pages. */
+export const tileRoutes = {
+  tilePicture: {
+    method: "get",
+    path: "/v1/tiles/{file}",
+    summary: "A tile as a picture",
+    description: "`{file}` is `dashboard.tile.svg` or `dashboard.tile.png`, with what the caller may see.",
+    roles: ["read", "admin"],
+    right: "look",
+    query: { ...look, key: Type.String({ description: "A key, for clients that cannot set headers" }) },
+    responses: picture,
+    errors: ["invalid_request", "unauthorized", "forbidden", "not_found", "unavailable"],
+  },
+  createEmbedLink: {
+    method: "post",
+    path: "/v1/embed-links",
+    summary: "Make a link to a tile's picture",
+    description:
+      "Signed: it names the tile, the filters and the end of its time, and shows what its maker may see. A link of a key ends with the key.",
+    roles: ["admin"],
+    right: "explore",
+    request: { types: ["application/json"], schema: EmbedRequestSchema },
+    responses: { "201": { description: "The link", types: ["application/json"], schema: EmbedLinkSchema } },
+    errors: ["invalid_json", "invalid_request", "unauthorized", "forbidden", "not_found"],
+  },
+  embeddedTile: {
+    method: "get",
+    path: "/v1/embed/{file}",
+    summary: "A tile's picture by link",
+    description: "A forged link, or one past its time, is answered 403.",
+    roles: [],
+    query: look,
+    responses: picture,
+    errors: ["invalid_request", "forbidden", "not_found", "unavailable"],
+  },
+} as const satisfies Record<string, Route>;
