@@ -1,5 +1,6 @@
 import "./answer-table.css";
 import type { Answer, AnswerColumn, Filter } from "@kontor/contracts";
+import { useFilterable } from "./filterable.ts";
 import { formatValue } from "./format-value.ts";
 
 interface AnswerTableProps {
@@ -44,7 +45,9 @@ interface CellProps extends AnswerTableProps {
 
 function Cell({ column, value, answer, onFilter }: CellProps) {
   const text = formatValue(value, column, answer);
-  const filterable = column.role === "dimension" && column.unit !== "time" && typeof value === "string";
+  const known = useFilterable(column.name);
+  const filterable =
+    known && column.role === "dimension" && column.unit !== "time" && typeof value === "string";
   if (onFilter === undefined || !filterable) return text;
   const filter: Filter = { dimension: column.name, op: "in", values: [value] };
   return (

@@ -1,4 +1,4 @@
-import type { Filter, TableQuestion, Tile } from "@kontor/contracts";
+import type { AnswerColumn, Filter, TableQuestion, Tile } from "@kontor/contracts";
 import { toggleValue } from "../../api/filters.ts";
 import type { InsightState } from "../../api/use-insight.ts";
 import { useRight } from "../../shell/me-context.ts";
@@ -15,6 +15,8 @@ interface ExploreMainProps {
   readonly onChange: (next: Partial<ExploreSearch>) => void;
 }
 
+/** Charts that show the measures of one unit. */
+const ONE_SCALE = new Set<string>(["line", "area", "bar", "histogram"]);
 const VIEWS = { chart: "Chart", table: "Table", rows: "Rows" } as const;
 
 /** The answer: as a chart, as a table, or the single rows behind it. */
@@ -22,7 +24,8 @@ export function ExploreMain({ search, question, state, onChange }: ExploreMainPr
   const view = search.view ?? "chart";
   const answer = state.answers.get("main");
   const type = view === "chart" ? (search.chart ?? chartFor(question.dimensions ?? [])) : "table";
-  const title = titleOf(question, answer?.ok === true ? answer.answer.columns : []);
+  const columns = answer?.ok === true ? answer.answer.columns : [];
+  const title = view === "rows" ? "Single events, the newest first" : titleOf(question, columns);
   const tile: Tile = { id: "main", title, width: 12, height: 6, question, chart: { type } };
   const onFilter = ({ dimension, values = [] }: Filter) => {
     const [value] = values;
@@ -47,9 +50,19 @@ export function ExploreMain({ search, question, state, onChange }: ExploreMainPr
         {answer?.ok === true && <CsvButton answer={answer.answer} name={title} />}
         {useRight("explore") && view !== "rows" && <SaveTile tile={tile} />}
       </div>
+      {ONE_SCALE.has(type) && <OtherUnits columns={columns} />}
       <TileCard tile={tile} answer={answer} stale={state.stale.has("main")} onFilter={onFilter} />
     </div>
   );
+}
+
+/** A chart has one scale: what has another unit is in the table only, and that is said. */
+function OtherUnits({ columns }: { readonly columns: readonly AnswerColumn[] }) {
+  const measures = columns.filter(({ role, comparison }) => role === "measure" && comparison === undefined);
+  const other = measures.filter(({ unit }) => unit !== measures[0]?.unit);
+  if (other.length === 0) return null;
+  const names = other.map(({ label }) => label).join(", ");
+  return <p className="muted">Another unit, so in the table only: {names}.</p>;
 }
 
 function titleOf(

@@ -8,6 +8,7 @@ import { parseCompare, parseRange } from "../../api/time-range.ts";
 import { useInsight } from "../../api/use-insight.ts";
 import { ProblemNote } from "../../parts/problem-note.tsx";
 import { useRangeDefault } from "../../shell/range-defaults.tsx";
+import { Filterable } from "../../tiles/filterable.ts";
 import { ExploreBar } from "./explore-bar.tsx";
 import { ExploreMain } from "./explore-main.tsx";
 import { questionOf, leadersOf, rowsOf, START } from "./explore-question.ts";
@@ -47,15 +48,24 @@ function Explorer({ model }: { readonly model: Model }) {
       ...dimensions.map((name) => ({ id: `top-${name}`, question: leadersOf(search, model, range, name) })),
     ],
   });
+  const filterable = useMemo(() => new Set(model.dimensions.map(({ name }) => name)), [model]);
   return (
-    <div className="explore">
-      <ExploreBar model={model} search={search} question={question} onChange={change} />
-      {state.problem !== undefined && <ProblemNote problem={state.problem} />}
-      <div className="explore-columns">
-        <ExploreMain search={search} question={question} state={state} onChange={change} />
-        <Leaderboards model={model} dimensions={dimensions} state={state} search={search} onChange={change} />
+    <Filterable value={filterable}>
+      <div className="explore">
+        <ExploreBar model={model} search={search} question={question} onChange={change} />
+        {state.problem !== undefined && <ProblemNote problem={state.problem} />}
+        <div className="explore-columns">
+          <ExploreMain search={search} question={question} state={state} onChange={change} />
+          <Leaderboards
+            model={model}
+            dimensions={dimensions}
+            state={state}
+            search={search}
+            onChange={change}
+          />
+        </div>
       </div>
-    </div>
+    </Filterable>
   );
 }
 

@@ -13,6 +13,7 @@ import { insightRequest } from "../../tiles/insight-request.ts";
 import { TileGrid } from "../../tiles/tile-grid.tsx";
 import { DemoBadge } from "./demo-badge.tsx";
 import { useDemo } from "./demo.ts";
+import { FirstEvent } from "./first-event.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { LiveStrip } from "./live-strip.tsx";
 import { Narrative } from "./narrative.tsx";
@@ -38,6 +39,7 @@ export function TodayScreen() {
         {demo.data !== undefined && <DemoBadge status={demo.data} />}
       </div>
       {hasDemo && <FirstSteps live={live} tenant={tenant} />}
+      {!demo.isPending && !hasDemo && <FirstEvent live={live} />}
       <Narrative range={search.range} compare={search.compare} version={demo.data?.state ?? ""} />
       {stored.isError && (
         <ProblemNote problem={problemOf(stored.error)} onRetry={() => void stored.refetch()} />
