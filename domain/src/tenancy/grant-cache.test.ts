@@ -47,6 +47,17 @@ describe("the cache of grants", () => {
     expect(cache.get("KT1")).toEqual(grantOf("KT1"));
   });
 
+  test("keeps no answer that was being read while it was told of a change", async () => {
+    await cache.get("KT1");
+    time += 500;
+    void cache.get("KT1");
+    stored.delete("KT1");
+    cache.forget("KT1");
+    await settle();
+    expect(await cache.get("KT1")).toBeNull();
+    expect(queries).toHaveLength(3);
+  });
+
   test("shows a revocation by another process within a second", async () => {
     await cache.get("KT1");
     stored.clear();

@@ -31,10 +31,16 @@ export function createGrantCache<Grant>(
 ): GrantCache<Grant> {
   const active = new Map<string, Answer<Grant>>();
   const inactive = new Map<string, Answer<Grant>>();
+  /** Ids forgotten since the reading under way began: it may have read what was before, so its answer is not kept. One reading runs at a time. */
+  const forgotten = new Set<string>();
   const loader = createBatchLoader(async (ids) => {
     const readAt = clock.now();
+    forgotten.clear();
     const grants = await loadGrants(ids);
-    return ids.map((id) => remember(id, { grant: grants.get(id) ?? null, readAt }));
+    return ids.map((id) => {
+      const answer = { grant: grants.get(id) ?? null, readAt };
+      return forgotten.has(id) ? answer : remember(id, answer);
+    });
   });
 
   /** Unknown ids have a map of their own: a flood of them drives out no active key. */
@@ -65,6 +71,7 @@ export function createGrantCache<Grant>(
       return last.grant;
     },
     forget(id) {
+      forgotten.add(id);
       active.delete(id);
       inactive.delete(id);
     },
