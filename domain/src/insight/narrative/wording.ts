@@ -69,7 +69,7 @@ export function wordsIn(language: Language, compare: Comparison): Wording {
         sessions: ({ change, referrer }) =>
           `There were ${percent.format(Math.abs(change))} ${change > 0 ? "more" : "fewer"} sessions than at ${time}${mostly("mostly by", referrer)}.`,
         seenNotOrdered: ({ name, views, orders }) =>
-          `${name} was looked at ${whole.format(views)} times and ordered ${orders === 0 ? "never" : `${whole.format(orders)} times`}.`,
+          `${name} was looked at ${whole.format(views)} times and ordered ${orders === 0 ? "never" : orders === 1 ? "once" : `${whole.format(orders)} times`}.`,
       };
 }
 
