@@ -80,6 +80,18 @@ describe("people at the front door", () => {
     expect(refused.headers["retry-after"]).toBe("60");
   });
 
+  test("gives no more tries to somebody who makes up many addresses", async () => {
+    await using proxied = await openHttpFixture({ trustProxy: true });
+    const browser = new PeopleBrowser(proxied.url);
+    const wrong = { email: "ada@example.org", password: "wrong horse" };
+    const statuses: number[] = [];
+    for (let n = 0; n < 6; n++) {
+      const headers = { "x-forwarded-for": `10.0.0.${n}, 6.6.6.6` };
+      statuses.push((await browser.call("POST", "/v1/auth/sign-in", wrong, headers)).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+
   test("refuses expired and forged sessions", async () => {
     const forged = new PeopleBrowser(fixture.url);
     for (const token of ["x", `${"A".repeat(32)}.${"A".repeat(22)}`, "%00", "a=b", "__proto__"]) {

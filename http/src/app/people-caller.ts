@@ -8,7 +8,6 @@ import {
   type SignedIn,
 } from "@kontor/domain/people";
 import type { Context } from "hono";
-import { addressOf } from "../authorise.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import type { Grant } from "../grant.ts";
 import { RequestError } from "../problem.ts";
@@ -45,7 +44,7 @@ export function createPeopleDoor(dependencies: HttpDependencies): PeopleDoor | u
   const gate = createSessionGate(people, settings);
   const siteFor = (context: Context): Site => siteOf(context.req.raw.headers, settings);
   const originOf = (context: Context): Origin => ({
-    address: addressOf(incomingOf(context), trustProxy) ?? null,
+    address: addressFor(context, trustProxy),
     userAgent: context.req.header("user-agent")?.slice(0, 300) ?? null,
   });
   const find: PeopleDoor["find"] = async (context) => {
@@ -89,6 +88,12 @@ function isLocal(context: Context, site: Site): boolean {
     !relayed.some((name) => headers.has(name)) &&
     (origin === null || origin === site.origin)
   );
+}
+
+/** The last of X-Forwarded-For is what our own proxy saw; what stands before, the client may have made up to get more tries. */
+function addressFor(context: Context, trustProxy: boolean): string | null {
+  const forwarded = trustProxy ? context.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined;
+  return forwarded || (incomingOf(context).socket.remoteAddress ?? null);
 }
 
 function incomingOf(context: Context): IncomingMessage {
