@@ -1,10 +1,18 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { ME } from "./me.ts";
 import { Problem } from "./problem.ts";
 
 const RETRIES = 3;
 
 /** What came from the server, kept while screens change. Refusals are final; a broken connection or an overload is tried again. */
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // The session ended or was revoked: who is signed in is asked anew, and the sign-in screen takes the place.
+    onError: (error, { queryKey }) => {
+      if (error instanceof Problem && error.status === 401 && queryKey[0] !== ME[0])
+        void queryClient.invalidateQueries({ queryKey: ME });
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,
