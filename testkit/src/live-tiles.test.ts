@@ -1,0 +1,143 @@
+import type { Dashboard } from "@kontor/contracts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createEmbedLinks } from "../../server/src/platform/live-embed-links.ts";
+import { openTiles } from "../../server/src/platform/live-tiles.ts";
+import { openHttpFixture, type HttpFixture } from "./http-fixture.ts";
+
+const MASTER_KEY = Buffer.alloc(32, "m");
+const caller = { tenant: "demo", keyId: "K" };
+
+describe("signed links", () => {
+  const links = createEmbedLinks(MASTER_KEY);
+  const link = { caller, tile: "today.sales", filters: [], expires: 2000 };
+
+  test("say what was signed until their time is over", () => {
+    expect(links.read(links.sign(link), 1999)).toEqual(link);
+    expect(links.read(links.sign(link), 2000)).toBeUndefined();
+  });
+
+  test("are worth nothing when anything about them was changed", () => {
+    const token = links.sign(link);
+    const [payload = "", signature = ""] = token.split(".");
+    const other = Buffer.from(JSON.stringify({ ...link, caller: { tenant: "rival", keyId: "K" } })).toString(
+      "base64url",
+    );
+    const elsewhere = createEmbedLinks(Buffer.alloc(32, "x")).sign(link);
+    const forged = [
+      "",
+      ".",
+      payload,
+      `${payload}.`,
+      `${other}.${signature}`,
+      `${token}.x`,
+      `${payload}.${signature.slice(2)}`,
+    ];
+    for (const bad of [...forged, elsewhere]) expect(links.read(bad, 0)).toBeUndefined();
+  });
+});
+
+describe("pictures of tiles", () => {
+  let http: HttpFixture;
+  let now = Date.now();
+  beforeAll(async () => {
+    const tenancy = { authenticateKeyId: (id: string) => http.tenancy.authenticateKeyId(id) };
+    const tiles = openTiles({ masterKey: MASTER_KEY, tenancy });
+    http = await openHttpFixture({ tiles: { ...tiles, now: () => now } });
+  });
+  afterAll(() => http[Symbol.asyncDispose]());
+
+  const get = (path: string, key?: string) =>
+    fetch(http.url + path, key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } });
+  const codeOf = async (response: Response) => [
+    response.status,
+    ((await response.json()) as { code: string }).code,
+  ];
+  const makeLink = (key: string, body: unknown) =>
+    fetch(`${http.url}/v1/embed-links`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+
+  test("are drawn of an empty lake, as SVG and as PNG, and run nothing", async () => {
+    const svg = await get("/v1/tiles/today.sales.svg?lang=de&theme=dark", http.readKey);
+    expect(svg.status).toBe(200);
+    expect(svg.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(await svg.text()).toMatch(/^<svg /);
+    const png = await get("/v1/tiles/today.sales.png?width=300&height=200", http.readKey);
+    expect(Buffer.from(await png.arrayBuffer()).toString("latin1", 1, 4)).toBe("PNG");
+  });
+
+  test("hold titles as text, whatever they are", async () => {
+    const today = (await (await get("/v1/dashboards/today", http.readKey)).json()) as Dashboard;
+    const tiles = today.tiles.map((tile) => ({ ...tile, title: `<script>alert("${tile.id}")</script>` }));
+    const saved = await fetch(`${http.url}/v1/dashboards/bad`, {
+      method: "PUT",
+      headers: {
+        authorization: `Bearer ${http.adminKey}`,
+        "content-type": "application/json",
+        "if-none-match": "*",
+      },
+      body: JSON.stringify({ ...today, id: "bad", title: "Bad", tiles }),
+    });
+    expect(saved.ok).toBe(true);
+    const svg = await (await get("/v1/tiles/bad.sales.svg", http.readKey)).text();
+    expect(svg).toContain("alert(");
+    expect(svg).not.toContain("<script");
+  });
+
+  test("are refused to whom they do not belong, and when there is no such picture", async () => {
+    expect(await codeOf(await get("/v1/tiles/today.sales.svg"))).toEqual([401, "unauthorized"]);
+    expect(await codeOf(await get("/v1/tiles/today.sales.svg", http.writeKey))).toEqual([403, "forbidden"]);
+    for (const name of [
+      "today.nope.svg",
+      "nope.sales.svg",
+      "today.svg",
+      "today.sales.gif",
+      "..%2f..%2fx.svg",
+    ])
+      expect(await codeOf(await get(`/v1/tiles/${name}`, http.readKey))).toEqual([404, "not_found"]);
+    for (const size of ["width=1", "height=99999", "width=NaN", "width=1e3.5"])
+      expect(await codeOf(await get(`/v1/tiles/today.sales.svg?${size}`, http.readKey))).toEqual([
+        400,
+        "invalid_request",
+      ]);
+  });
+
+  test("need no key by a link, until its time or its key ends", async () => {
+    const { id, token } = await http.tenancy.createKey({ tenant: "demo", role: "admin" });
+    const made = await makeLink(token, { tile: "today.sales", expires_in_s: 3600 });
+    expect(made.status).toBe(201);
+    const link = (await made.json()) as { svg: string; png: string; expires_at: string };
+    expect((await get(link.svg)).status).toBe(200);
+    expect((await get(link.png)).headers.get("content-type")).toBe("image/png");
+    expect(await codeOf(await get(link.svg.replace("/v1/embed/e", "/v1/embed/f")))).toEqual([
+      403,
+      "forbidden",
+    ]);
+    now -= 7_200_000;
+    const late = (await (
+      await makeLink(token, { tile: "today.sales", expires_in_s: 3600 })
+    ).json()) as typeof link;
+    now += 7_200_000;
+    expect(await codeOf(await get(late.svg))).toEqual([403, "forbidden"]);
+    await http.tenancy.revokeKey(id);
+    expect(await codeOf(await get(link.svg))).toEqual([403, "forbidden"]);
+  });
+
+  test("are linked to by administrators' keys only, and only when there are such tiles", async () => {
+    const good = { tile: "today.sales", expires_in_s: 3600 };
+    expect(await codeOf(await makeLink(http.readKey, good))).toEqual([403, "forbidden"]);
+    expect(await codeOf(await makeLink(http.adminKey, { ...good, tile: "today.nope" }))).toEqual([
+      404,
+      "not_found",
+    ]);
+    for (const bad of [
+      { ...good, expires_in_s: 1 },
+      { ...good, tenant: "rival" },
+      { ...good, tile: "../x" },
+      {},
+    ])
+      expect(await codeOf(await makeLink(http.adminKey, bad))).toEqual([400, "invalid_request"]);
+  });
+});
