@@ -4,14 +4,20 @@ import { useState } from "react";
 import { problemOf } from "../../api/problem.ts";
 import { requestJson } from "../../api/request.ts";
 import { ProblemNote } from "../../parts/problem-note.tsx";
+import { adminRoute } from "./route.tsx";
 
 /** See the tenant with the rights of another role. Everything is asked for anew; the way back is in the bar on top. */
 export function ViewAs() {
   const [role, setRole] = useState("viewer");
   const client = useQueryClient();
+  const navigate = adminRoute.useNavigate();
   const begin = useMutation({
     mutationFn: () => requestJson("/v1/view-as", { method: "POST", body: { role } }),
-    onSuccess: () => client.resetQueries(),
+    onSuccess: async () => {
+      // What the role may open is known with the new rights only; everybody may open Today.
+      await navigate({ to: "/today" });
+      await client.resetQueries();
+    },
   });
   return (
     <section className="card stack" aria-labelledby="view-as-title">
