@@ -39,7 +39,7 @@ async function list(
   dashboards: Dashboards,
   tenant: string,
   { values }: Invocation,
-  { out }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
   const all = (await dashboards.list(tenant)).map(({ dashboard: { id, title, tiles }, revision }) => ({
     id,
@@ -47,10 +47,10 @@ async function list(
     tiles: tiles.length,
     built_in: revision === 0,
   }));
-  if (values["json"] === true) out(`${JSON.stringify(all)}\n`);
+  if (values["json"] === true) context.out(`${JSON.stringify(all)}\n`);
   else
     for (const { id, title, tiles, built_in } of all)
-      out(`${id}  ${title}  ${tiles} tiles${built_in ? "  built in" : ""}\n`);
+      context.out(`${id}  ${title}  ${tiles} tiles${built_in ? "  built in" : ""}\n`);
   return 0;
 }
 
@@ -58,15 +58,17 @@ async function exportOne(
   dashboards: Dashboards,
   tenant: string,
   invocation: Invocation,
-  { out, say }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
   const id = requiredArgument(invocation, 1, "The dashboard's id");
   const found = await dashboards.get(tenant, id);
   if (found === undefined) {
-    say(`Tenant ${tenant} has no dashboard ${id}. \`kontor dashboards list --tenant ${tenant}\` names them.`);
+    context.say(
+      `Tenant ${tenant} has no dashboard ${id}. \`kontor dashboards list --tenant ${tenant}\` names them.`,
+    );
     return 1;
   }
-  out(`${JSON.stringify(found.dashboard, null, 2)}\n`);
+  context.out(`${JSON.stringify(found.dashboard, null, 2)}\n`);
   return 0;
 }
 
@@ -74,11 +76,11 @@ async function importOne(
   dashboards: Dashboards,
   tenant: string,
   invocation: Invocation,
-  { say }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
   const dashboard = await readDashboard(requiredArgument(invocation, 1, "The dashboard's file"));
   const { revision } = await dashboards.put(tenant, dashboard, "any");
-  say(`Dashboard ${dashboard.id} of tenant ${tenant} is ${revision === 1 ? "created" : "replaced"}.`);
+  context.say(`Dashboard ${dashboard.id} of tenant ${tenant} is ${revision === 1 ? "created" : "replaced"}.`);
   return 0;
 }
 

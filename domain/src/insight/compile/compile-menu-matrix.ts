@@ -1,4 +1,6 @@
 import type { MenuMatrixQuestion } from "@kontor/contracts";
+import { measureOf } from "../model/measures.ts";
+import { isHidden } from "../model/visible.ts";
 import { compileTable } from "./compile-table.ts";
 import type { Cell, ColumnPlan, CompileContext, Plan } from "./statement.ts";
 
@@ -7,7 +9,8 @@ export type Quadrant = "star" | "seen_not_ordered" | "hidden_gem" | "quiet";
 
 /** Items by how often they are looked at and how often that leads to an order; each half is split at its median. */
 export function compileMenuMatrix(question: MenuMatrixQuestion, context: CompileContext): Plan {
-  const hidesMoney = context.policy?.hidden.includes("value") === true;
+  const money = measureOf("revenue");
+  const hidesMoney = money === undefined || isHidden(money, context.policy);
   const { limit = 200, range, filters } = question;
   const table = compileTable(
     {

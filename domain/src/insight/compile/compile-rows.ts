@@ -45,7 +45,7 @@ export function compileRows(question: RowsQuestion, context: CompileContext): Pl
     name === "visitor_id" ? `left(md5(visitor_id), 8) AS visitor_id` : `"${name}"`,
   );
   return {
-    sql: `SELECT ${columns.join(", ")} FROM (${source}) AS src ORDER BY src.event_time DESC, event_id LIMIT ${limit + 1}`,
+    sql: `SELECT ${columns.join(", ")} FROM (${source}) AS src ORDER BY src.event_time DESC${names.includes("event_id") ? ", event_id" : ""} LIMIT ${limit + 1}`,
     params: values.all,
     spans: [spanOf(period)],
     columns: visible.map(([name, label, unit]): ColumnPlan => ({
