@@ -89,7 +89,7 @@ const openHub = (log: EventLog) =>
 async function settle(hub: LiveHub): Promise<void> {
   for (let turn = 0; turn < 6; turn++) {
     await hub.turn();
-    for (let wait = 0; wait < 20; wait++) await breathe();
+    while (hub.following > 0) await breathe();
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LogReader } from "@kontor/core";
 import { CLICKS } from "../collect/index.ts";
-import { CatchUp } from "./catch-up.ts";
+import { createCatchUp } from "./catch-up.ts";
 import type { LakePosition } from "./live-feed.ts";
 import { formatPosition, isAtLeast, parsePosition, type LivePosition } from "./live-position.ts";
 import type { LiveEventFields } from "./live-summary.ts";
@@ -14,8 +14,6 @@ const TURN_MS = 125;
 const CATCH_UP_MS = 250;
 const CATCHING_UP = 4;
 const MOST_VIEWERS = 5000;
-/** Records that are read between two turns. */
-const LAST_PIECE = 1000;
 
 export interface LiveRequest {
   readonly tenant: string;
@@ -45,8 +43,8 @@ export interface LiveHubOptions {
 
 /**
  * Everybody who watches. One tail reads the log for all of them:
- * 1. A viewer from an old position is brought near the tail by its own reading, a piece at a time.
- * 2. Between two turns of the tail the last piece is read, up to where its channel has told everything, and the viewer joins: no gap, no double.
+ * 1. A viewer from an old position is brought by steps, read from the log a piece at a time, to where its channel had told everything.
+ * 2. Between two turns of the tail it gets the messages that the channel sent meanwhile, and joins: no gap, no double.
  * 3. From then on it gets its channel's messages, made once for all.
  */
 export class LiveHub implements AsyncDisposable {
@@ -54,9 +52,11 @@ export class LiveHub implements AsyncDisposable {
   readonly #tail: LiveTail;
   readonly #alone = createTurnstile(1);
   readonly #catchingUp = createTurnstile(CATCHING_UP);
+  readonly #takeStep = createCatchUp();
   readonly #viewers = new Set<LiveViewer>();
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
+  #following = 0;
 
   constructor(options: LiveHubOptions) {
     this.#options = options;
@@ -65,6 +65,11 @@ export class LiveHub implements AsyncDisposable {
 
   get viewers(): number {
     return this.#viewers.size;
+  }
+
+  /** Those that still catch up. */
+  get following(): number {
+    return this.#following;
   }
 
   /** A commit of the lake: everything of the partition before `next` can be queried. */
@@ -139,38 +144,49 @@ export class LiveHub implements AsyncDisposable {
     }
     hello(from);
     // What lies behind is read in the background: the answer has begun.
-    void this.#follow(viewer, request, from).catch((error: unknown) => {
-      this.#options.trouble?.(error);
-      viewer.close();
-    });
+    this.#following += 1;
+    void this.#follow(viewer, request, from)
+      .catch((error: unknown) => {
+        this.#options.trouble?.(error);
+        viewer.close();
+      })
+      .finally(() => void (this.#following -= 1));
   }
 
   async #follow(viewer: LiveViewer, request: LiveRequest, from: LivePosition): Promise<void> {
-    const { log, newest } = this.#options;
-    const { tenant, allows, hide } = request;
-    const behind = new CatchUp(from, { log, tenant, allows, hide, newest });
+    const { log, newest, manual } = this.#options;
+    let position = from;
     while (!viewer.closed && !this.#stop.signal.aborted) {
-      const joined = await this.#alone(() => this.#join(viewer, request, behind));
-      if (joined) return;
-      const message = await this.#catchingUp(() => behind.step(this.#tail.position));
-      if (message !== undefined) viewer.send(message);
-      if (this.#options.manual !== true)
-        await sleep(message === undefined ? 0 : CATCH_UP_MS, undefined, { ref: false });
+      const target = await this.#alone(() => this.#join(viewer, request, position));
+      if (target === undefined) return;
+      const step = await this.#catchingUp(() =>
+        this.#takeStep(position, target, { ...request, log, newest }),
+      );
+      if (step.message !== undefined) viewer.send(step.message);
+      position = step.position;
+      // Most are there after one step; who is far behind gets no more than four messages a second either.
+      if (manual !== true && !isAtLeast(position, target))
+        await sleep(CATCH_UP_MS, undefined, { ref: false });
     }
   }
 
-  async #join(viewer: LiveViewer, request: LiveRequest, behind: CatchUp): Promise<boolean> {
+  /** Lets a viewer in that stands where its channel's messages begin; else resolves to where it has to be first. */
+  async #join(
+    viewer: LiveViewer,
+    request: LiveRequest,
+    position: LivePosition,
+  ): Promise<LivePosition | undefined> {
     const channel = await this.#channel(request);
     // The viewer knows more than its new channel told yet.
-    if (!isAtLeast(channel.told, behind.position)) {
-      if (!isAtLeast(this.#tail.position, behind.position)) await this.#tail.turn();
+    if (!isAtLeast(channel.told, position)) {
+      if (!isAtLeast(this.#tail.position, position)) await this.#tail.turn();
       channel.flush([...this.#tail.position]);
     }
-    const kept = channel.since(behind.position);
-    for (const message of kept ?? []) viewer.send(message);
-    const arrived = kept !== undefined || (await readLastPiece(viewer, channel.told, behind));
-    if (arrived) channel.viewers.add(viewer);
-    return arrived;
+    const missed = channel.since(position);
+    if (missed === undefined) return channel.told;
+    for (const message of missed) viewer.send(message);
+    channel.viewers.add(viewer);
+    return undefined;
   }
 
   async #channel({ tenant, allows, hide, policy }: LiveRequest) {
@@ -186,13 +202,4 @@ export class LiveHub implements AsyncDisposable {
     }
     return true;
   }
-}
-
-// Reading more than a little between two turns would keep all others waiting.
-async function readLastPiece(viewer: LiveViewer, target: LivePosition, behind: CatchUp): Promise<boolean> {
-  const records = target.reduce((sum, end, at) => sum + Math.max(0, end - (behind.position[at] ?? 0)), 0);
-  if (records > LAST_PIECE) return false;
-  const message = await behind.step(target);
-  if (message !== undefined) viewer.send(message);
-  return isAtLeast(behind.position, target);
 }
