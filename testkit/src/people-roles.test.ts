@@ -203,6 +203,19 @@ await onEveryStore("people's roles and factors", (openStore) => {
       await expect(signIn()).resolves.toBeDefined();
     });
 
+    test("goes with the password when the operator lets somebody in who is locked out", async () => {
+      const before = await signIn();
+      await confirmed();
+      expect(await fixture.people.accounts.reset("nobody@example.org")).toBeNull();
+      const password = (await fixture.people.accounts.reset("Bob@example.org")) ?? "";
+      expect(password).toHaveLength(20);
+      expect(await fixture.people.sessions.find(before.token)).toBeNull();
+      await expect(signIn()).rejects.toEqual(code("sign_in_failed"));
+      const session = await fixture.people.signIn({ email: "bob@example.org", password }, HOME);
+      expect((await fixture.find(session.token)).person.hasTotp).toBe(false);
+      expect(await actions("roma")).toContain("account.reset");
+    });
+
     test("keeps its secret sealed", async () => {
       const { secret } = await confirmed();
       const rows = await fixture.db.query.selectFrom("person_totp").selectAll().execute();

@@ -14,6 +14,7 @@ import {
   isSetupLink,
   replaceSetupLink,
   selectAccount,
+  selectAccountByEmail,
   takeSetupLink,
   updatePerson,
 } from "./sql/persons.ts";
@@ -40,6 +41,8 @@ export interface Accounts {
     account: NewAccount & { readonly organization?: string | undefined },
     origin: Origin,
   ): Promise<NewSession>;
+  /** For the operator: gives a new random password, without a second factor, and ends all sessions; null when there is no such account. */
+  reset(email: string): Promise<string | null>;
   rename(self: Self, name: string): Promise<void>;
   /** Ends the person's other sessions. Throws SignInFailedError, TooManyAttemptsError, PeopleError. */
   changePassword(
@@ -83,6 +86,7 @@ export function createAccounts(context: PeopleContext, sessions: Sessions, facto
       });
     },
     setUp: (token, account, origin) => setUpFirst(context, sessions, { token, ...account }, origin),
+    reset: (email) => resetAccount(context, sessions, factor, email),
     async rename(self, name) {
       const clean = cleanName(name);
       await db.transaction(async (tx) => {
@@ -118,6 +122,26 @@ export function createAccounts(context: PeopleContext, sessions: Sessions, facto
       await factor.remove(self);
     },
   };
+}
+
+async function resetAccount(
+  { db, clock, passwords }: PeopleContext,
+  sessions: Sessions,
+  factor: SecondFactor,
+  email: string,
+): Promise<string | null> {
+  const account = await selectAccountByEmail(db.query, normaliseEmail(email));
+  if (account === undefined || account.demo) return null;
+  const password = newToken().slice(0, 20);
+  const hash = await passwords.hash(password);
+  const system = { id: "system", name: "Operator", personId: account.id, address: null, userAgent: null };
+  await db.transaction(async (tx) => {
+    await updatePerson(tx, account.id, { password_hash: hash });
+    await recordDeed(tx, clock.now(), system, { action: "account.reset", target: account.id });
+  });
+  if (account.hasTotp) await factor.remove(system);
+  await sessions.end(system, { personId: account.id });
+  return password;
 }
 
 async function setUpFirst(

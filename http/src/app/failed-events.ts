@@ -5,6 +5,7 @@ import type { Grant } from "../grant.ts";
 import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { readJson } from "./read-json.ts";
+import { readLimit } from "./read-limit.ts";
 
 /** Failed events of the key's tenant. */
 export function createFailedHandlers(
@@ -35,10 +36,4 @@ function assertUnrestricted({ policy }: Grant): void {
     "forbidden",
     "A policy restricts what you see, and failed events cannot be cut to it.",
   );
-}
-
-function readLimit(text = "100"): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return limit;
-  throw new RequestError("invalid_request", "limit must be a whole number from 1 to 1000.");
 }

@@ -2,10 +2,10 @@ import { ChangeMemberSchema, NewInvitationSchema, NewTenantSchema, NewViewAsSche
 import { hasRight, rightsOf, type MemberSelf } from "@kontor/domain/people";
 import type { Context } from "hono";
 import type { Grant } from "../grant.ts";
-import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import type { Caller, PeopleDoor } from "./people-caller.ts";
 import { readJson } from "./read-json.ts";
+import { readLimit } from "./read-limit.ts";
 
 type Names =
   | "listPeople"
@@ -99,10 +99,4 @@ export function inTenant(
 
 function idOf(context: Context): string {
   return context.req.param("id") ?? "";
-}
-
-function readLimit(text = "100"): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return limit;
-  throw new RequestError("invalid_request", "limit must be a whole number from 1 to 1000.");
 }

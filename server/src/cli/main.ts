@@ -10,6 +10,7 @@ import { failedCommand } from "./failed.ts";
 import { importCommand } from "./import.ts";
 import { keysCommand } from "./keys.ts";
 import { lakeCommand } from "./lake.ts";
+import { peopleCommand } from "./people.ts";
 import { queryCommand } from "./query.ts";
 import { schemasCommand } from "./schemas.ts";
 import { startCommand } from "./start.ts";
@@ -17,6 +18,7 @@ import { startCommand } from "./start.ts";
 const commands: readonly Command[] = [
   startCommand,
   keysCommand,
+  peopleCommand,
   importCommand,
   queryCommand,
   failedCommand,
