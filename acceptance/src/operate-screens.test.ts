@@ -244,6 +244,18 @@ describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", (
     ).then((status) => expect(status).toBe(401));
   });
 
+  test("the tenant is seen as a viewer sees it, and with own eyes again", async () => {
+    await using session = await signedIn();
+    const { page } = session;
+    await page.goto(`${kontor.url}/admin?tab=people`);
+    await page.getByRole("button", { name: "View as viewer" }).click();
+    await page.getByText("You see this tenant as").waitFor();
+    expect(await page.getByRole("link", { name: "Admin" }).count()).toBe(0);
+    await page.getByRole("button", { name: "See with your own eyes" }).click();
+    await page.getByRole("link", { name: "Admin" }).waitFor();
+    expect(await page.getByText("You see this tenant as").count()).toBe(0);
+  });
+
   test("health asks only while somebody looks", async () => {
     await using session = await signedIn();
     const { page } = session;
