@@ -13,7 +13,7 @@ export interface CatchUpOptions {
   readonly log: LogReader;
   readonly tenant: string;
   readonly policy?: string | undefined;
-  readonly allows: ((event: LiveEventFields) => boolean) | undefined;
+  readonly allows?: ((event: LiveEventFields) => boolean) | undefined;
   readonly hide?: ((event: LiveEventFields) => LiveEventFields) | undefined;
   readonly newest?: number | undefined;
 }
