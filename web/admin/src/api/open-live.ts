@@ -6,6 +6,8 @@ interface LiveListener {
   readonly onCommit: () => void;
 }
 
+/** The server ends streams after a minute or two, and the browser is back within a second: that is no news. */
+const GRACE_MS = 3000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -18,6 +20,7 @@ const LONGEST_WAIT_MS = 30_000;
 export function openLive(tenant: string | undefined, listener: LiveListener): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let lost: ReturnType<typeof setTimeout> | undefined;
   let wait = FIRST_WAIT_MS;
   const open = () => {
     const current = new EventSource(
@@ -26,6 +29,8 @@ export function openLive(tenant: string | undefined, listener: LiveListener): ()
     source = current;
     current.addEventListener("open", () => {
       wait = FIRST_WAIT_MS;
+      clearTimeout(lost);
+      lost = undefined;
       listener.onState(true);
     });
     current.addEventListener("events", (event) =>
@@ -34,7 +39,7 @@ export function openLive(tenant: string | undefined, listener: LiveListener): ()
     current.addEventListener("commit", () => listener.onCommit());
     current.addEventListener("reset", () => listener.onCommit());
     current.addEventListener("error", () => {
-      listener.onState(false);
+      lost ??= setTimeout(() => listener.onState(false), GRACE_MS);
       if (current.readyState !== EventSource.CLOSED) return;
       timer = setTimeout(open, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
@@ -43,6 +48,7 @@ export function openLive(tenant: string | undefined, listener: LiveListener): ()
   open();
   return () => {
     clearTimeout(timer);
+    clearTimeout(lost);
     source?.close();
   };
 }
