@@ -135,6 +135,48 @@ describe("the views of a tenant", () => {
     expect(filters).not.toContain("visitor_id");
   });
 
+  const policy = {
+    rows: [{ column: "shop_id", op: "in" as const, values: ["one-a", "x' OR true --"] }],
+    hidden: ["page_url"],
+  };
+
+  test.each(["visitor_id = 'two-b'", "visitor_id::INT = 1"])(
+    "run the reader's condition after the policy's: %s",
+    async (condition) => {
+      const filters = await scanFilters(selectStored(view({ policy })), condition);
+      expect(filters).toContain("shop_id");
+      expect(filters).not.toContain("visitor_id");
+    },
+  );
+
+  test("keep to the policy: rows, hidden columns, and its values are text", async () => {
+    const seen = await rows(`SELECT event_id, page_url FROM (${selectStored(view({ policy }))})`);
+    expect(seen).toEqual([["one-a", null]]);
+    const sessions = await rows(`SELECT landing_page, shop_id FROM (${selectSessions(view({ policy }))})`);
+    expect(sessions).toEqual([[null, "one-a"]]);
+    const unknown = { rows: [{ column: "no_such", op: "not_in" as const, values: [] }], hidden: [] };
+    expect(await rows(selectStored(view({ policy: unknown })))).toEqual([]);
+  });
+
+  test("show nobody who is restricted a failed event", () => {
+    const table = {
+      name: "failed_events",
+      timeColumn: "received_time",
+      columns: [{ name: "raw", type: "VARCHAR" }],
+    };
+    expect(selectStored(view({ table, policy: { rows: [], hidden: ["value"] } }))).toContain("AND false");
+  });
+
+  test("keep to the spans, all of them", async () => {
+    const [first, second] = ["2026-01-01T10:00:00Z", "2026-01-02T10:00:00Z"].map((text) => Date.parse(text));
+    const ids = async (...times: (number | undefined)[]) => {
+      const spans = times.map((time = 0) => ({ from: time, to: time }));
+      return rows(`SELECT event_id FROM (${selectStored(view({ spans }))}) ORDER BY 1`);
+    };
+    expect(await ids(second)).toEqual([["one-b"]]);
+    expect(await ids(first, second)).toEqual([["one-a"], ["one-b"]]);
+  });
+
   test("would let it move down without the barrier", async () => {
     const bare = selectStored(view()).replace(/ LIMIT \d+\)$/, ")");
     expect(await scanFilters(bare, "visitor_id = 'two-b'")).toContain("visitor_id");
