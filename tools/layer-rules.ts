@@ -26,7 +26,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   server: everything.filter((name) => name !== "server"),
   testkit: everything,
   acceptance: ["contracts"],
-  bench: everything,
+  bench: [...everything, "web/charts"],
   tools: ["contracts"],
 };
 

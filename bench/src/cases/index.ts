@@ -1,4 +1,5 @@
 import type { BenchCase } from "../harness/bench-case.ts";
+import { charts } from "./charts.ts";
 import { dashboard10m } from "./dashboard-10m.ts";
 import { freshness } from "./freshness.ts";
 import { ingestCase } from "./ingest.ts";
@@ -27,4 +28,5 @@ export const cases: readonly BenchCase[] = [
   recovery,
   overload,
   live,
+  charts,
 ];

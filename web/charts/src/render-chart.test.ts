@@ -102,7 +102,7 @@ describe.each(chartTypes)("%s", (type) => {
       fc.property(rows, options, grain, fc.subarray(columns), (rows, options, grain, columns) => {
         expectSound(renderChart(type, answerOf(columns, rows, { grain }), { title: "Anything", options }));
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });

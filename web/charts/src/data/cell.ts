@@ -1,8 +1,8 @@
 import { cleanText } from "../look/clean-text.ts";
 
-/** Beyond these nothing is counted, and sums and scales would overflow. */
-const most = 1e100;
-const least = 1e-100;
+/** Beyond these nothing is counted, and scales would lose their digits. */
+const most = 1e21;
+const least = 1e-15;
 
 /** A number to draw, or null for everything that is none: missing values, NaN, infinities, words. Big numbers may come as text. */
 export function toNumber(cell: unknown): number | null {

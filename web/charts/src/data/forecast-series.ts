@@ -126,10 +126,10 @@ function drift(past: readonly number[], _season: number, horizon: number): numbe
   return Array.from({ length: horizon }, () => mean);
 }
 
-/** Of the errors one bucket ahead, over at most the last 40 buckets. */
+/** Of the errors one bucket ahead, over at most the last 14 buckets. */
 function deviation(past: readonly number[], season: number, method: Method): number {
   const errors: number[] = [];
-  for (let at = Math.max(4, past.length - 40); at < past.length; at++) {
+  for (let at = Math.max(4, past.length - 14); at < past.length; at++) {
     const [guessed] = method(past.slice(0, at), season, 1) ?? [];
     if (guessed !== undefined) errors.push((past[at] ?? 0) - guessed);
   }

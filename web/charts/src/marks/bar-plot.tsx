@@ -12,7 +12,8 @@ export interface BarPlot {
   readonly colors: readonly string[];
   readonly stacked: boolean;
   readonly partial: boolean;
-  readonly hidden: number;
+  /** Says what is not drawn. */
+  readonly note: string;
 }
 
 /** The cursor's stop for a bar. */

@@ -30,7 +30,8 @@ export function HorizontalBars(plot: BarPlot): Omit<Drawing, "summary"> {
   const negative = bars.some(({ value }) => value < 0);
   axis.scale.domain(axis.scale.domain().map((each, at) => (at === 0 && !negative ? 0 : each)));
   axis.scale.range([left + (negative ? room : 0), width - room]);
-  const size = Math.min(height - top, table.keys.length * (several && !plot.stacked ? 44 : 30));
+  const foot = plot.note === "" ? 0 : 18;
+  const size = Math.min(height - top - foot, table.keys.length * (several && !plot.stacked ? 44 : 30));
   const band = scaleBand<number>()
     .domain(table.keys.map((_, at) => at))
     .range([top, top + size])
@@ -76,6 +77,9 @@ export function HorizontalBars(plot: BarPlot): Omit<Drawing, "summary"> {
           />
         );
       })}
+      {foot > 0 && (
+        <Label x={left} y={top + size + 15} fill={theme.muted} text={fitText(plot.note, 11, width - left)} />
+      )}
       {several && <Legend entries={legendEntries(plot)} left={left} canvas={canvas} />}
     </>
   );

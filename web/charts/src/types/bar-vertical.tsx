@@ -7,6 +7,7 @@ import type { Rect } from "../marks/bar-rect.tsx";
 import { ComparedMark } from "../marks/compared-mark.tsx";
 import { EndLabels } from "../marks/end-labels.tsx";
 import { KeyAxis } from "../marks/key-axis.tsx";
+import { Label } from "../marks/label.tsx";
 import { Legend } from "../marks/legend.tsx";
 import { plotBox } from "../marks/plot.ts";
 import { ValueAxis, valueScale } from "../marks/value-axis.tsx";
@@ -19,8 +20,11 @@ export function VerticalBars(plot: BarPlot): Omit<Drawing, "summary"> {
   const column = table.series[0]?.column ?? { unit: "number" as const };
   const axis = valueScale(values, column, canvas);
   const several = table.series.length > compared.length + 1;
-  const beside = several && plot.stacked ? table.series.map(({ name }) => name) : [];
-  const legend = several && !plot.stacked;
+  // Names stand beside the last bar where it has all parts.
+  const last = bars.filter(({ key }) => key === table.keys.length - 1);
+  const named = last.length === table.series.length - compared.length;
+  const beside = several && plot.stacked && named ? table.series.map(({ name }) => name) : [];
+  const legend = several && beside.length === 0;
   const box = plotBox(axis, canvas, beside);
   const inner = legend ? { ...box, top: box.top + 16 } : box;
   axis.scale.range([inner.bottom, inner.top]);
@@ -35,7 +39,6 @@ export function VerticalBars(plot: BarPlot): Omit<Drawing, "summary"> {
     return { x: left, y: top, width: Math.max(0.5, width - (bar.slots > 1 ? 1 : 0)), height: bottom - top };
   };
   const place = (at: number) => (band(at) ?? 0) + band.bandwidth() / 2;
-  const ends = bars.filter(({ key }) => key === table.keys.length - 1);
   const body = (
     <>
       <ValueAxis axis={axis} box={inner} theme={canvas.theme} />
@@ -55,7 +58,7 @@ export function VerticalBars(plot: BarPlot): Omit<Drawing, "summary"> {
       )}
       {beside.length > 0 && (
         <EndLabels
-          labels={ends.map((bar) => ({
+          labels={last.map((bar) => ({
             text: table.series[bar.series]?.name ?? "",
             y: axis.scale((bar.from + bar.to) / 2),
             fill: table.series[bar.series]?.other
@@ -65,6 +68,9 @@ export function VerticalBars(plot: BarPlot): Omit<Drawing, "summary"> {
           box={inner}
           canvas={canvas}
         />
+      )}
+      {plot.note !== "" && (
+        <Label x={canvas.width} y={8} anchor="end" fill={canvas.theme.muted} text={plot.note} />
       )}
       {legend && <Legend entries={legendEntries(plot)} left={inner.left} canvas={canvas} />}
     </>

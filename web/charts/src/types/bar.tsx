@@ -3,7 +3,7 @@ import { isAdditive } from "../data/most-of.ts";
 import { lastIsPartial } from "../data/partial.ts";
 import { summarizeSeries } from "../data/series-summary.ts";
 import { hasValues, readSeries, type SeriesTable } from "../data/series.ts";
-import { topKeys } from "../data/top-keys.ts";
+import { topKeys, type Rest } from "../data/top-keys.ts";
 import type { Canvas, Drawing } from "../drawing.ts";
 import { textWidth } from "../look/text-width.ts";
 import { layOutBars } from "../marks/bar-layout.ts";
@@ -20,7 +20,7 @@ export function drawBar(canvas: Canvas): Drawing {
   if (!hasValues(whole)) return nothing(canvas);
   const lying = isLying(whole, canvas);
   const room = lying ? Math.floor((canvas.height - 4) / 20) : Math.floor((canvas.width - 50) / 28);
-  const { table, hidden } = topKeys(whole, Math.max(2, canvas.options.top ?? Math.min(room, 30)));
+  const { table, rest } = topKeys(whole, Math.max(2, canvas.options.top ?? Math.min(room, 30)));
   const stacked = isStacked(table, canvas);
   const plot: BarPlot = {
     canvas,
@@ -29,11 +29,17 @@ export function drawBar(canvas: Canvas): Drawing {
     colors: seriesColors(table.series, canvas.theme),
     stacked,
     partial: lastIsPartial(table.keys, canvas),
-    hidden,
+    note: restNote(rest, table, canvas),
   };
   const drawn = lying ? HorizontalBars(plot) : VerticalBars(plot);
-  const more = hidden > 0 ? ` ${canvas.format.count(hidden)} more are not shown.` : "";
-  return { ...drawn, summary: summarizeSeries(whole, canvas) + more };
+  return { ...drawn, summary: `${summarizeSeries(whole, canvas)}${plot.note && ` ${plot.note}.`}` };
+}
+
+function restNote(rest: Rest | undefined, { series }: SeriesTable, { format }: Canvas): string {
+  const [first] = series;
+  if (rest === undefined || first === undefined) return "";
+  const sum = rest.sum === undefined ? "" : ` with ${format.compact(rest.sum, first.column)} in all`;
+  return `Not drawn: ${format.count(rest.count)} more${sum}`;
 }
 
 function isLying(table: SeriesTable, canvas: Canvas): boolean {

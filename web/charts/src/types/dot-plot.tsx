@@ -79,8 +79,10 @@ function layOut(plot: DotPlot): Layout {
     right: canvas.width - 10,
     bottom: canvas.height - 36,
   };
-  xAxis.scale.range([box.left, box.right]);
-  yAxis.scale.range([box.bottom, box.top]);
+  // Large dots at the edge stay whole.
+  const inset = plot.size === undefined ? 4 : 12;
+  xAxis.scale.range([box.left, box.right - inset]);
+  yAxis.scale.range([box.bottom, box.top + (plot.size === undefined ? 0 : 6)]);
   return { xAxis, yAxis, box, legend, placed: placeDots(dots, plot, xAxis, yAxis) };
 }
 

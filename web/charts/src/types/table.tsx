@@ -61,7 +61,7 @@ function layOut(rows: readonly (readonly unknown[])[], canvas: Canvas): Column[]
   const wanted = answer.columns.slice(0, mostColumns).map((column, at) => {
     const texts = rows.slice(0, 50).map((row) => cellText(row[at], column, answer, format));
     const text = Math.max(textWidth(columnLabel(column), 11), ...texts.map((each) => textWidth(each, 12)));
-    return Math.min(text, width) + ((tops[at] ?? 0) > 0 ? barRoom : 0) + 16;
+    return Math.min(text, width) + ((tops[at] ?? 0) > 0 ? barRoom : 0) + 22;
   });
   const sum = wanted.reduce((total, each) => total + each, 0);
   const limit = Math.max(40, capFor(wanted, width));
@@ -87,7 +87,7 @@ function capFor(wanted: readonly number[], width: number): number {
 
 function HeadCell({ column, canvas: { theme } }: { column: Column; canvas: Canvas }) {
   const right = column.role === "measure";
-  const text = fitText(columnLabel(column), 11, column.width - 8);
+  const text = fitText(columnLabel(column), 11, column.width - 14);
   return (
     <Label
       x={right ? column.x + column.width - 4 : column.x}
@@ -115,7 +115,7 @@ function Cell({
   const y = (line + 1) * lineHeight + 17;
   const right = column.role === "measure";
   const value = right ? toNumber(cell) : null;
-  const room = column.width - 8 - (column.top > 0 ? barRoom : 0);
+  const room = column.width - 14 - (column.top > 0 ? barRoom : 0);
   const text = fitText(cellText(cell, column, answer, format), 12, room);
   const fill = column.comparison === undefined ? theme.series[0] : theme.compare;
   return (
