@@ -1,12 +1,14 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { readWebFiles, type WebFile, type WebFiles } from "@kontor/http";
 
 const run = promisify(execFile);
-const BUILD = fileURLToPath(new URL("../../../web/build/src/build.ts", import.meta.url));
-const DIST = fileURLToPath(new URL("../../../web/dist", import.meta.url));
+const WEB = fileURLToPath(new URL("../../../web/", import.meta.url));
+const BUILD = join(WEB, "build", "src", "build.ts");
+const DIST = join(WEB, "dist");
 
 /**
  * What browsers get. A process of its own builds what is missing or older than its sources, and says what it did. Pages of an older build are
