@@ -4,7 +4,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { migrate, systemClock, type EventLog } from "@kontor/core";
+import { migrate, systemClock, type EventLog, type QueryEngine, type SqlDatabase } from "@kontor/core";
 import { CLICKS, createCollector, decodeClickRecord, type ClickRecord } from "@kontor/domain/collect";
 import { createFailedEvents, failedReplayMigrations, type FailedReplayTables } from "@kontor/domain/deliver";
 import { openFixtureOperate, type OperateTables } from "./operate-fixture.ts";
@@ -73,6 +73,33 @@ const MASTER_KEY = Buffer.alloc(32, "m");
 /** Hashes of passwords that take no time: what they cost is tested elsewhere. */
 const CHEAP = { ln: 4, r: 8, p: 1 };
 
+const openLog = (folder: string) =>
+  openSegmentLog({
+    disk: new NodeDisk(),
+    directory: join(folder, "log"),
+    streams: { [CLICKS]: { partitions: 1 } },
+  });
+
+const openEngine = (folder: string) =>
+  openDuckDbQueryEngine({ lakeRoot: join(folder, "lake"), tempRoot: join(folder, "queries"), slots: 1 });
+
+const queryOver = (engine: QueryEngine) =>
+  createQueryService({
+    engine,
+    snapshot: async () => ({ id: 0, files: () => [], release: () => undefined }),
+    // Longer than any test: a query ends by itself, or because it was cancelled.
+    limits: { timeoutMs: 600_000 },
+  });
+
+async function openDatabase(folder: string): Promise<SqlDatabase<Tables>> {
+  const db = await openSqlite<Tables>({ file: join(folder, "kontor.db"), thread: "here" });
+  await migrate(db, "tenancy", tenancyMigrations);
+  await migrate(db, "people", peopleMigrations);
+  await migrate(db, "failed", failedReplayMigrations);
+  await migrate(db, "insight", insightMigrations);
+  return db;
+}
+
 export async function openHttpFixture({
   append,
   oidc,
@@ -82,31 +109,10 @@ export async function openHttpFixture({
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "kontor-http-"));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const db = stack.use(await openSqlite<Tables>({ file: join(folder, "kontor.db"), thread: "here" }));
-  await migrate(db, "tenancy", tenancyMigrations);
-  await migrate(db, "people", peopleMigrations);
-  await migrate(db, "failed", failedReplayMigrations);
-  await migrate(db, "insight", insightMigrations);
-  const log = stack.use(
-    await openSegmentLog({
-      disk: new NodeDisk(),
-      directory: join(folder, "log"),
-      streams: { [CLICKS]: { partitions: 1 } },
-    }),
-  );
-  const engine = stack.use(
-    await openDuckDbQueryEngine({
-      lakeRoot: join(folder, "lake"),
-      tempRoot: join(folder, "queries"),
-      slots: 1,
-    }),
-  );
-  const query = createQueryService({
-    engine,
-    snapshot: async () => ({ id: 0, files: () => [], release: () => undefined }),
-    // Longer than any test: a query ends by itself, or because it was cancelled.
-    limits: { timeoutMs: 600_000 },
-  });
+  const db = stack.use(await openDatabase(folder));
+  const log = stack.use(await openLog(folder));
+  const engine = stack.use(await openEngine(folder));
+  const query = queryOver(engine);
   const tenancy = openTenancy({ db, clock: systemClock, masterKey: MASTER_KEY });
   await tenancy.createTenant("demo");
   const people = openPeople({
