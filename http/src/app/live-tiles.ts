@@ -63,8 +63,8 @@ export function createTileHandlers(
       return draw(gateOf(tiles), insight, context, kind, { caller: grant, tile: name, filters: [] });
     },
     embeddedTile: async (context) => {
-      const gate = gateOf(tiles);
       const { name, kind } = fileOf(context);
+      const gate = gateOf(tiles);
       const link = await gate.verify(name);
       if (link === undefined)
         throw new RequestError("forbidden", "This link is not valid (any more). Ask for a new one.");
