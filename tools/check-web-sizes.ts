@@ -26,6 +26,8 @@ export const webLimits: readonly WebLimit[] = [
     bytes: 220 * 1024,
     chunks: { manifest: "admin/chunks.json", entries: ["index.html", "src/screens/today/today-screen.tsx"] },
   },
+  // All types, both chunks, without React.
+  { name: "charts", files: ["charts/browser/*.js"], bytes: 40 * 1024 },
   { name: "shop page", files: ["shop/assets/*.js", "shop/assets/*.css"], bytes: 4096 },
 ];
 
@@ -77,9 +79,13 @@ export function complaintsOf(sizes: readonly WebSize[]): string[] {
 }
 
 if (import.meta.main) {
-  const built = spawnSync(process.execPath, ["web/build/src/build.ts", "tracker", "shop", "admin"], {
-    encoding: "utf8",
-  });
+  const built = spawnSync(
+    process.execPath,
+    ["web/build/src/build.ts", "tracker", "shop", "charts", "admin"],
+    {
+      encoding: "utf8",
+    },
+  );
   const sizes = measureWeb(join(process.cwd(), "web", "dist"), webLimits);
   const complaints = complaintsOf(sizes);
   for (const each of [built.stderr.trim(), ...complaints].filter((text) => text !== "")) console.error(each);

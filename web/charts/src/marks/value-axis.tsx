@@ -1,14 +1,14 @@
 import type { AnswerColumn } from "@kontor/contracts";
-import { scaleLinear, type ScaleLinear } from "d3-scale";
 import type { Canvas } from "../drawing.ts";
 import { round } from "../look/round.ts";
 import { textWidth } from "../look/text-width.ts";
 import type { Box } from "./box.ts";
 import { Label } from "./label.tsx";
+import { linearScale, niceDomain, ticksOf, type LinearScale } from "./linear-scale.ts";
 
 /** A scale of values with at most five ticks. */
 export interface ValueScale {
-  readonly scale: ScaleLinear<number, number>;
+  readonly scale: LinearScale;
   readonly ticks: readonly number[];
   readonly texts: readonly string[];
   /** Of the widest tick's text. */
@@ -22,7 +22,7 @@ export function valueScale(
   { format }: Pick<Canvas, "format">,
   zero = true,
 ): ValueScale {
-  const scale = scaleLinear().domain(extent(values, zero)).nice(4);
+  const scale = linearScale(niceDomain(extent(values, zero), 4));
   const ticks = fewTicks(scale, column.unit === "count");
   const texts = ticks.map((tick) => format.compact(tick, column));
   return { scale, ticks, texts, width: Math.max(0, ...texts.map((text) => textWidth(text, 11))) };
@@ -53,10 +53,10 @@ function extent(values: readonly (number | null)[], zero: boolean): [number, num
   return low === high ? [Math.min(low, 0), high > 0 ? high : 1] : [low, high];
 }
 
-function fewTicks(scale: ScaleLinear<number, number>, whole: boolean): number[] {
+function fewTicks({ domain }: LinearScale, whole: boolean): readonly number[] {
   for (const wanted of [4, 3, 2]) {
-    const ticks = scale.ticks(wanted).filter((tick) => !whole || Number.isInteger(tick));
+    const ticks = ticksOf(domain, wanted).filter((tick) => !whole || Number.isInteger(tick));
     if (ticks.length <= 5) return ticks;
   }
-  return scale.domain();
+  return domain;
 }

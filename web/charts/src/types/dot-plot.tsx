@@ -1,4 +1,3 @@
-import { scaleSqrt } from "d3-scale";
 import type { Column } from "../data/columns.ts";
 import type { Canvas, Drawing, Point } from "../drawing.ts";
 import { round } from "../look/round.ts";
@@ -96,7 +95,8 @@ function placeDots(dots: readonly Dot[], plot: DotPlot, xAxis: ValueScale, yAxis
   const { size, groups, canvas } = plot;
   const { series, ink } = canvas.theme;
   const most = dots.reduce((top, dot) => Math.max(top, dot.size ?? 0), 1e-9);
-  const radius = scaleSqrt().domain([0, most]).range([3, 12]).clamp(true);
+  // The area tells the size.
+  const radius = (value: number) => 3 + 9 * Math.sqrt(value / most);
   const plain = dots.length > mostNamed ? 2.5 : 4.5;
   return dots.map((dot) => {
     const group = groups.indexOf(dot.group);

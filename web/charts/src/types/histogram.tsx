@@ -1,9 +1,9 @@
-import { scaleLinear } from "d3-scale";
 import { toNumber } from "../data/cell.ts";
 import { numberAt, readColumns, type Column } from "../data/columns.ts";
 import type { Canvas, Drawing } from "../drawing.ts";
 import { BarRect } from "../marks/bar-rect.tsx";
 import { Label } from "../marks/label.tsx";
+import { niceDomain, ticksOf } from "../marks/linear-scale.ts";
 import { nothing } from "../marks/nothing.tsx";
 import { plotBox } from "../marks/plot.ts";
 import { ValueAxis, valueScale } from "../marks/value-axis.tsx";
@@ -59,9 +59,8 @@ function makeBins(values: readonly number[], wanted: number | undefined): Bin[] 
   if (least === most) return [{ from: least, to: least, count: values.length }];
   const middle = quantile(sorted, 0.75) - quantile(sorted, 0.25);
   const advised = middle > 0 ? Math.ceil((most - least) / ((2 * middle) / Math.cbrt(values.length))) : 10;
-  const scale = scaleLinear().domain([least, most]);
   const number = Math.max(1, Math.min(40, wanted ?? advised));
-  const edges = scale.nice(number).ticks(number);
+  const edges = ticksOf(niceDomain([least, most], number), number);
   const step = (edges[1] ?? most) - (edges[0] ?? least);
   const tally = Array.from({ length: Math.max(1, edges.length - 1) }, () => 0);
   for (const value of sorted) {
