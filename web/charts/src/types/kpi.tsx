@@ -98,7 +98,9 @@ function Change({ kpi, before, canvas }: { kpi: Kpi; before: NonNullable<Kpi["be
 }
 
 function sparkline(canvas: Canvas, table: SeriesTable): Pick<Drawing, "body" | "points"> | undefined {
-  const top = table.series.some(({ compares }) => compares) ? 58 : 40;
+  // As flat as a line of text is wide, at the bottom, however high the tile is.
+  const least = table.series.some(({ compares }) => compares) ? 58 : 40;
+  const top = Math.max(least, canvas.height - 72);
   const [series] = table.series;
   if (canvas.height - top < 16 || series === undefined) return undefined;
   const all = table.series.flatMap(({ values }) => values);
