@@ -1,5 +1,5 @@
 import type { EventQueue } from "./event-queue.ts";
-import { postEvents, type Posted } from "./post-events.ts";
+import { postEvents } from "./post-events.ts";
 
 /** Events in one request. */
 export const BATCH = 25;
@@ -39,17 +39,19 @@ export function createEventSender(url: string, queue: EventQueue, times: SenderT
     clearTimeout(timer);
     timer = setTimeout(() => void flush(), ms);
   };
-  const post = async (most: number, last: boolean): Promise<Posted | undefined> => {
+  /** Whether there was something to send, and it went well. */
+  const post = async (most: number, last: boolean): Promise<boolean> => {
     const events = queue.take(most, BATCH_BYTES);
-    if (events.size === 0) return undefined;
+    if (events.size === 0) return false;
     let arrived: (() => void) | undefined;
-    const posted = await postEvents(url, events, last, () => {
+    const { done, wait } = await postEvents(url, events, last, () => {
       arrived = queue.underWay(events.keys());
     });
-    queue.remove(posted.done);
+    queue.remove(done);
     arrived?.();
-    if (posted.wait !== undefined) fail(posted.wait);
-    return posted;
+    if (wait === undefined) failures = 0;
+    else fail(wait);
+    return wait === undefined;
   };
   const fail = (wait: number) => {
     notBefore = Date.now() + wait;
@@ -57,10 +59,7 @@ export function createEventSender(url: string, queue: EventQueue, times: SenderT
     sleep(wait + pause);
   };
   const run = async () => {
-    for (let posted = await post(BATCH, false); posted?.done.length; posted = await post(BATCH, false)) {
-      if (posted.wait !== undefined) return;
-      failures = 0;
-    }
+    for (let more = true; more;) more = await post(BATCH, false);
   };
   const flush = (): Promise<void> => {
     if (Date.now() < notBefore) return Promise.resolve();

@@ -12,7 +12,11 @@ export interface Posted {
   /** Ids that need not be sent again. */
   readonly done: readonly string[];
   /** How long the server wants to be left alone, ms; set when something has to be sent again. */
-  readonly wait?: number;
+  readonly wait?: number | undefined;
+}
+
+interface Verdict {
+  readonly rejected?: readonly { readonly index: number; readonly code: string }[];
 }
 
 /** Sends events (id -> JSON). `last`: the page may be gone at any moment, so nothing asynchronous stands before the request. Never rejects. */
@@ -20,7 +24,7 @@ export async function postEvents(
   url: string,
   events: ReadonlyMap<string, string>,
   last: boolean,
-  onSend: () => void = () => undefined,
+  onSend?: () => void,
 ): Promise<Posted> {
   const ids = [...events.keys()];
   const text = `[${[...events.values()].join(",")}]`;
@@ -28,7 +32,7 @@ export async function postEvents(
     const zipped = last || text.length < GZIP_BYTES ? undefined : await gzip(text);
     const body = zipped ?? new TextEncoder().encode(text);
     const keepalive = body.byteLength < KEEPALIVE_BYTES;
-    if (keepalive) onSend();
+    if (keepalive) onSend?.();
     // Text without further headers needs no preflight, which a closing page would not live to see.
     if (last && !("keepalive" in Request.prototype)) return beacon(url, text);
     const response = await fetch(url, {
@@ -37,7 +41,7 @@ export async function postEvents(
       keepalive,
       credentials: "omit",
       headers: zipped === undefined ? { "content-type": "text/plain" } : { "content-encoding": "gzip" },
-      ...(AbortSignal.timeout === undefined ? {} : { signal: AbortSignal.timeout(TIMEOUT_MS) }),
+      signal: AbortSignal.timeout?.(TIMEOUT_MS) ?? null,
     });
     if (response.ok) return await accepted(response, ids);
     if (GIVE_UP.includes(response.status)) return { done: ids };
@@ -53,22 +57,19 @@ function beacon(url: string, text: string): Posted {
   return { done: [], wait: 0 };
 }
 
-// Events that the log refused are told among the rejected; other rejected events are wrong and stay so.
+// Events that the log refused are told among the rejected; other rejected events are wrong and stay so: whoever writes the page should see why.
 async function accepted(response: Response, ids: readonly string[]): Promise<Posted> {
-  const verdict = (await response.json().catch(() => ({}))) as {
-    rejected?: { index: number; code: string }[];
-  };
-  const again = new Set(
-    (verdict.rejected ?? []).filter(({ code }) => code.startsWith("log_")).map(({ index }) => index),
-  );
+  const { rejected = [] } = (await response.json().catch(() => ({}))) as Verdict;
+  if (rejected.length > 0) console.warn("Kontor refused", rejected);
+  const again = new Set(rejected.filter(({ code }) => code.startsWith("log_")).map(({ index }) => index));
   const done = ids.filter((_, index) => !again.has(index));
-  return again.size === 0 ? { done } : { done, wait: 0 };
+  return { done, wait: again.size === 0 ? undefined : 0 };
 }
 
 /** Seconds or a date. */
 function retryAfter(response: Response): number {
   const text = response.headers.get("retry-after") ?? "0";
-  const wait = Number.isNaN(Number(text)) ? Date.parse(text) - Date.now() : Number(text) * 1000;
+  const wait = Number(text) * 1000 || Date.parse(text) - Date.now();
   return Math.min(Math.max(wait || 0, 0), MOST_WAIT_MS);
 }
 
