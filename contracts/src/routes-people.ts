@@ -112,7 +112,7 @@ export const peopleRoutes = {
     summary: "Create a tenant",
     description: "Owned by an organization of which the caller is owner or manager.",
     roles: [],
-    right: "look",
+    person: true,
     request: json(NewTenantSchema),
     responses: { "201": ok("The tenant", OwnTenantSchema) },
     errors: [...withBody, "conflict"],

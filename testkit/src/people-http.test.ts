@@ -19,6 +19,7 @@ describe("people at the front door", () => {
   beforeEach(async () => {
     time = 1_790_000_000_000;
     fixture = await openHttpFixture({ clock: { now: () => time } });
+    await fixture.tenancy.createTenant("roma");
     owner = new PeopleBrowser(fixture.url);
     const token = await fixture.people.accounts.createSetupLink();
     const account = { token, name: "Ada", email: "ada@example.org", password: PASSWORD };
@@ -46,7 +47,10 @@ describe("people at the front door", () => {
     expect(stranger).toMatchObject({ person: null, tenants: [], setup_needed: false, demo_sign_in: true });
     expect(await owner.me()).toMatchObject({
       person: { name: "Ada", email: "ada@example.org", demo: false, has_password: true, totp: false },
-      tenants: [{ id: "demo", role: "owner" }],
+      tenants: [
+        { id: "demo", role: "owner" },
+        { id: "roma", role: "owner" },
+      ],
       tenant: "demo",
       role: "owner",
       view_as: null,
@@ -153,6 +157,22 @@ describe("people at the front door", () => {
       const answer = await owner.call("GET", "/v1/me", undefined, { "sec-fetch-site": "cross-site" });
       expect(answer).toMatchObject({ status: 200, json: { person: { name: "Ada" } } });
     });
+  });
+
+  test("begins with a tenant of the organization's name where there is none, and lets it make more", async () => {
+    await using fresh = await openHttpFixture();
+    const first = new PeopleBrowser(fresh.url);
+    const token = await fresh.people.accounts.createSetupLink();
+    const account = { token, name: "Ada", email: "ada@example.org", password: PASSWORD };
+    await first.call("POST", "/v1/auth/setup", { ...account, organization: "Caf\u00e9 & Co." });
+    expect((await first.me()).tenants.map(({ id, role }) => [id, role])).toContainEqual(["cafe-co", "owner"]);
+    const made = await first.call("POST", "/v1/tenants", { id: "bern", name: "Bern" });
+    expect(made).toMatchObject({ status: 201, json: { id: "bern", role: "owner" } });
+    expect((await first.me("bern")).role).toBe("owner");
+    expect(await first.call("POST", "/v1/tenants", { id: "bern", name: "x" })).toMatchObject(
+      refusal(409, "conflict"),
+    );
+    expect((await first.call("POST", "/v1/tenants", { id: "../x", name: "x" })).status).toBe(400);
   });
 
   test("lets a viewer look, and nothing else", async () => {

@@ -7,7 +7,13 @@ import type { SecondFactor, Self } from "./second-factor.ts";
 import { actorOf, type Sessions } from "./sessions.ts";
 import { normaliseEmail } from "./sign-in.ts";
 import type { Db } from "./sql/db.ts";
-import { insertOrganization, putOrganizationRole } from "./sql/members.ts";
+import {
+  giveTenant,
+  hasTenantBesides,
+  insertOrganization,
+  insertTenant,
+  putOrganizationRole,
+} from "./sql/members.ts";
 import {
   hasPeople,
   insertPerson,
@@ -145,7 +151,7 @@ async function resetAccount(
 }
 
 async function setUpFirst(
-  { db, clock, passwords, limiter }: PeopleContext,
+  { db, clock, passwords, limiter, demoTenant }: PeopleContext,
   sessions: Sessions,
   asked: NewAccount & { readonly token: string; readonly organization?: string | undefined },
   origin: Origin,
@@ -162,10 +168,29 @@ async function setUpFirst(
     const organization = { id: newId(), name: cleanName(asked.organization ?? asked.name), created_at: now };
     await insertOrganization(tx, organization);
     await putOrganizationRole(tx, organization.id, row.id, "owner");
+    await makeFirstTenant(tx, organization, demoTenant, now);
     const detail = { organization: organization.name };
     await recordDeed(tx, now, actorOf(row, origin), { action: "account.created", detail });
   });
   return sessions.start(row, "set-up", origin);
+}
+
+/** An organization begins with a tenant of its name, unless there are tenants already (the demo's is nobody's). */
+async function makeFirstTenant(
+  tx: Db,
+  { id, name }: { readonly id: string; readonly name: string },
+  demoTenant: string,
+  now: number,
+): Promise<void> {
+  if (await hasTenantBesides(tx, demoTenant)) return;
+  const slug = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .slice(0, 40);
+  const tenant = slug.replaceAll(/^-+|-+$/g, "") || "main";
+  const free = tenant === demoTenant ? `${tenant}-${newId().slice(0, 4)}` : tenant;
+  if (await insertTenant(tx, free, name, now)) await giveTenant(tx, id, free);
 }
 
 /** The account of somebody who may change it: the demo's person is shared, so nobody may. */

@@ -11,4 +11,6 @@ export interface PeopleContext {
   readonly passwords: Passwords;
   readonly seal: Seal;
   readonly limiter: AttemptLimiter;
+  /** The tenant of the demo, which belongs to nobody. */
+  readonly demoTenant: string;
 }

@@ -18,21 +18,23 @@ export interface DemoSignIn {
   signIn(origin: Origin): Promise<NewSession>;
 }
 
-export function createDemoSignIn(context: PeopleContext, sessions: Sessions, tenant: string): DemoSignIn {
+export function createDemoSignIn(context: PeopleContext, sessions: Sessions): DemoSignIn {
+  const { demoTenant: tenant } = context;
   const exists = async () => (await selectTenant(context.db.query, tenant)) !== undefined;
   return {
     exists,
     async signIn(origin) {
       if (!(await exists())) throw new PeopleError("forbidden", "There is no demo on this server.");
-      return sessions.start(await ensureOwner(context, tenant), "demo", origin);
+      return sessions.start(await ensureOwner(context), "demo", origin);
     },
   };
 }
 
-async function ensureOwner(
-  { db, clock }: PeopleContext,
-  tenant: string,
-): Promise<Pick<Account, "id" | "name">> {
+async function ensureOwner({
+  db,
+  clock,
+  demoTenant: tenant,
+}: PeopleContext): Promise<Pick<Account, "id" | "name">> {
   const known = await selectAccountByEmail(db.query, EMAIL);
   const row = { ...personRow({ name: "Demo owner", email: EMAIL }, clock.now()), demo: 1 };
   const person = known ?? row;

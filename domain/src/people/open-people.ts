@@ -59,6 +59,7 @@ export function openPeople<Tables extends PeopleTables>(options: PeopleOptions<T
     passwords: createPasswords(options.passwordCost ?? defaultPasswordCost),
     seal: createSeal(masterKey),
     limiter: createAttemptLimiter(clock),
+    demoTenant: options.demoTenant,
   };
   const sessions = createSessions(context, masterKey);
   const factor = createSecondFactor(context);
@@ -76,7 +77,7 @@ export function openPeople<Tables extends PeopleTables>(options: PeopleOptions<T
     ...(provider && { oidc: createOidcSignIn(context, { provider, sessions, invitations, challenges }) }),
     viewing: createViewing(context, sessions),
     audit: createAuditTrail(context),
-    demo: createDemoSignIn(context, sessions, options.demoTenant),
+    demo: createDemoSignIn(context, sessions),
     signIn: createPasswordSignIn(context, sessions, factor),
   };
 }

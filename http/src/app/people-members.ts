@@ -2,6 +2,7 @@ import { ChangeMemberSchema, NewInvitationSchema, NewTenantSchema, NewViewAsSche
 import { hasRight, rightsOf, type MemberSelf } from "@kontor/domain/people";
 import type { Context } from "hono";
 import type { Grant } from "../grant.ts";
+import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import type { Caller, PeopleDoor } from "./people-caller.ts";
 import { readJson } from "./read-json.ts";
@@ -65,7 +66,14 @@ export function createMemberHandlers(door: PeopleDoor): Readonly<Record<Names, H
       await people.viewing.begin(self, session, await readJson(context, NewViewAsSchema));
       return context.body(null, 204, SAFE);
     }),
-    createTenant: inTenant(door, async (context, { self, session }) => {
+    // Somebody without a tenant makes the first one.
+    createTenant: door.own(async (context, { self, session }) => {
+      if (session.viewAs !== null) {
+        throw new RequestError(
+          "view_as_read_only",
+          "You are seeing as others do. End that to change something.",
+        );
+      }
       const asked = await readJson(context, NewTenantSchema);
       const role = await people.members.createTenant(self, asked);
       people.sessions.forget(session.tokenHash);

@@ -168,6 +168,11 @@ export async function insertTenant(db: Db, id: string, name: string, now: number
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
+export async function hasTenantBesides(db: Db, id: string): Promise<boolean> {
+  const row = await db.selectFrom("tenant").select("id").where("id", "!=", id).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function selectTenant(db: Db, id: string): Promise<{ id: string; name: string } | undefined> {
   return db.selectFrom("tenant").select(["id", "name"]).where("id", "=", id).executeTakeFirst();
 }
