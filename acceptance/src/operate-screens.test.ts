@@ -123,7 +123,7 @@ describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", (
       await page.locator("main h1").waitFor();
       await page.waitForLoadState("networkidle");
       await page.screenshot({ path: join(ARTIFACTS, `${name}-${mode}.png`), fullPage: true });
-      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      const tooWide = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
       expect(tooWide, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
       await page.evaluate(axe);
       const violations = await page.evaluate(async () => {
@@ -146,7 +146,7 @@ describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", (
     await page.getByRole("gridcell").first().click();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowRight");
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-cell"))).toBe("1:1");
+    expect(await page.evaluate("document.activeElement?.getAttribute('data-cell')")).toBe("1:1");
 
     await runSql(page, "select\n  nmae from events");
     await page.getByText("The SQL is not valid").waitFor();

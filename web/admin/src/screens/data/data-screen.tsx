@@ -1,9 +1,10 @@
 import "../../parts/layout.css";
 import "./data.css";
+import { useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { Tabs } from "../../parts/tabs.tsx";
 import { FailedEvents } from "./failed-events.tsx";
-import { dataRoute, dataTabs, type DataTab } from "./route.tsx";
+import { dataTabs, type DataTab } from "./data-tabs.ts";
 import { Schemas } from "./schemas.tsx";
 import { SessionBrowser } from "./session-browser.tsx";
 import { Streams } from "./streams.tsx";
@@ -19,7 +20,7 @@ const PARTS: Readonly<Record<DataTab, () => React.ReactNode>> = {
 
 /** What is stored and how it came there. */
 export function DataScreen() {
-  const { tab = "tables" } = dataRoute.useSearch();
+  const { tab = "tables" } = useSearch({ from: "/data" });
   const Part = PARTS[tab];
   useEffect(() => {
     document.title = `${dataTabs[tab]} – Kontor`;

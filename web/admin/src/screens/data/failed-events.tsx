@@ -6,18 +6,8 @@ import { formatTime } from "../../parts/amounts.ts";
 import { EmptyNote } from "../../parts/empty-note.tsx";
 import { ProblemNote } from "../../parts/problem-note.tsx";
 import { RowTable, type RowColumn } from "../../parts/row-table.tsx";
+import type { FailedEvent } from "./failed-event.ts";
 import { MendForm } from "./mend-form.tsx";
-
-/** A row of table `failed_events`. */
-export interface FailedEvent {
-  readonly failed_id: string;
-  readonly received_time: string;
-  readonly stage: string;
-  readonly code: string;
-  readonly path: string;
-  readonly message: string;
-  readonly raw: string;
-}
 
 interface Page {
   readonly failed_events: readonly FailedEvent[];

@@ -5,7 +5,7 @@ import { requestJson } from "../../api/request.ts";
 import { formatTime } from "../../parts/amounts.ts";
 import { ProblemNote } from "../../parts/problem-note.tsx";
 import { useRight } from "../../shell/me-context.ts";
-import type { FailedEvent } from "./failed-events.tsx";
+import type { FailedEvent } from "./failed-event.ts";
 import { JsonEditor } from "./json-editor.tsx";
 import { parseJson } from "./schema-form.tsx";
 

@@ -1,14 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { rootRoute } from "../../root-route.tsx";
-
-export const dataTabs = {
-  streams: "Streams",
-  tables: "Tables",
-  schemas: "Schemas",
-  failed: "Failed events",
-  sessions: "Sessions",
-} as const;
-export type DataTab = keyof typeof dataTabs;
+import { dataTabs, type DataTab } from "./data-tabs.ts";
 
 export interface DataSearch {
   readonly tab?: DataTab;

@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useSearch } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatCount, formatMs, formatTime } from "../../parts/amounts.ts";
@@ -7,7 +7,6 @@ import { EmptyNote } from "../../parts/empty-note.tsx";
 import { RowTable, type RowColumn } from "../../parts/row-table.tsx";
 import { useRight } from "../../shell/me-context.ts";
 import { runSql } from "../sql/run-sql.ts";
-import { dataRoute } from "./route.tsx";
 import { findSessionsSql, readSessions, type VisitorSession } from "./session-queries.ts";
 import { VisitorEvents } from "./visitor-events.tsx";
 
@@ -15,7 +14,7 @@ const MAX = 100;
 
 /** Visits, newest first, and one visitor's events in their order. */
 export function SessionBrowser() {
-  const { visitor } = dataRoute.useSearch();
+  const { visitor } = useSearch({ from: "/data" });
   const [days, setDays] = useState(1);
   const [ordered, setOrdered] = useState(false);
   const maySql = useRight("sql");

@@ -1,16 +1,15 @@
 import type { TableState } from "@kontor/contracts";
-import { Link } from "@tanstack/react-router";
+import { Link, useSearch } from "@tanstack/react-router";
 import { formatBytes, formatCount, formatTime } from "../../parts/amounts.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { EmptyNote } from "../../parts/empty-note.tsx";
 import { RowTable, type RowColumn } from "../../parts/row-table.tsx";
-import { dataRoute } from "./route.tsx";
 import { TableFacts } from "./table-facts.tsx";
 import { useTables } from "./use-tables.ts";
 
 /** Tables with what the tenant has in them; below, the chosen one's columns, files and commits. */
 export function TableList() {
-  const { table: chosen = "events" } = dataRoute.useSearch();
+  const { table: chosen = "events" } = useSearch({ from: "/data" });
   const query = useTables({ counts: true });
   return (
     <Answer query={query} lines={10}>

@@ -1,5 +1,6 @@
 import "../../parts/layout.css";
 import "./people.css";
+import { useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { Tabs } from "../../parts/tabs.tsx";
 import { AuditTrail } from "./audit-trail.tsx";
@@ -8,7 +9,7 @@ import { OwnSessions } from "./own-sessions.tsx";
 import { People } from "./people.tsx";
 import { Policies } from "./policies.tsx";
 import { RetentionLimits } from "./retention-limits.tsx";
-import { adminRoute, adminTabs, type AdminTab } from "./route.tsx";
+import { adminTabs, type AdminTab } from "./admin-tabs.ts";
 
 const PARTS: Readonly<Record<AdminTab, () => React.ReactNode>> = {
   people: People,
@@ -21,7 +22,7 @@ const PARTS: Readonly<Record<AdminTab, () => React.ReactNode>> = {
 
 /** Who may do what, and how long things are kept. */
 export function AdminScreen() {
-  const { tab = "people" } = adminRoute.useSearch();
+  const { tab = "people" } = useSearch({ from: "/admin" });
   const Part = PARTS[tab];
   useEffect(() => {
     document.title = `${adminTabs[tab]} – Kontor`;

@@ -1,15 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { rootRoute } from "../../root-route.tsx";
-
-export const adminTabs = {
-  people: "People",
-  policies: "Policies",
-  keys: "Keys",
-  sessions: "Your sessions",
-  retention: "Retention",
-  audit: "Audit trail",
-} as const;
-export type AdminTab = keyof typeof adminTabs;
+import { adminTabs, type AdminTab } from "./admin-tabs.ts";
 
 export interface AdminSearch {
   readonly tab?: AdminTab;

@@ -1,16 +1,16 @@
 import { personRoles } from "@kontor/contracts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { problemOf } from "../../api/problem.ts";
 import { requestJson } from "../../api/request.ts";
 import { ProblemNote } from "../../parts/problem-note.tsx";
-import { adminRoute } from "./route.tsx";
 
 /** See the tenant with the rights of another role. Everything is asked for anew; the way back is in the bar on top. */
 export function ViewAs() {
   const [role, setRole] = useState("viewer");
   const client = useQueryClient();
-  const navigate = adminRoute.useNavigate();
+  const navigate = useNavigate({ from: "/admin" });
   const begin = useMutation({
     mutationFn: () => requestJson("/v1/view-as", { method: "POST", body: { role } }),
     onSuccess: async () => {

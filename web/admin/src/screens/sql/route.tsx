@@ -1,8 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { rootRoute } from "../../root-route.tsx";
-
-/** Longest text that goes into the address; longer ones stay in the editor and the history. */
-export const LONGEST_SQL_IN_ADDRESS = 6000;
+import { LONGEST_SQL_IN_ADDRESS } from "./longest-sql.ts";
 
 /** The text of the editor, so that a link leads to the question. */
 export interface SqlSearch {

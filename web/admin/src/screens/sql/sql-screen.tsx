@@ -1,7 +1,7 @@
 import "../../parts/layout.css";
 import "./sql.css";
 import type { EditorView } from "@codemirror/view";
-import { Play, Square } from "lucide-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTables } from "../data/use-tables.ts";
 import { findErrorPlace, offsetOf } from "./error-place.ts";
@@ -9,9 +9,9 @@ import { markError } from "./error-marks.ts";
 import { HistoryList } from "./history-list.tsx";
 import { ParameterFields } from "./parameter-fields.tsx";
 import { Results } from "./results.tsx";
-import { LONGEST_SQL_IN_ADDRESS, sqlRoute } from "./route.tsx";
+import { LONGEST_SQL_IN_ADDRESS } from "./longest-sql.ts";
+import { RunBar } from "./run-bar.tsx";
 import { paramsOf } from "./run-sql.ts";
-import { SnippetMenu } from "./snippet-menu.tsx";
 import { findParameters, splitStatements, type Statement } from "./split-statements.ts";
 import { SqlEditor } from "./sql-editor.tsx";
 import { TableTree } from "./table-tree.tsx";
@@ -22,8 +22,8 @@ const FIRST =
 
 /** The analyst's desk: an editor, what it knows of the tables, results, and what was asked before. */
 export function SqlScreen() {
-  const search = sqlRoute.useSearch();
-  const navigate = sqlRoute.useNavigate();
+  const search = useSearch({ from: "/sql" });
+  const navigate = useNavigate({ from: "/sql" });
   const initial = useRef(search.sql ?? FIRST).current;
   const [text, setText] = useState(initial);
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
@@ -81,27 +81,16 @@ export function SqlScreen() {
               }}
             />
             <ParameterFields names={parameters} values={typed} onChange={setTyped} />
-            <div className="row sql-bar">
-              <button type="button" className="button primary" onClick={() => run(false)}>
-                <Play size={14} aria-hidden /> Run
-              </button>
-              <button type="button" className="button" onClick={() => run(true)}>
-                Run all
-              </button>
-              <button type="button" className="button" disabled={!runs.busy} onClick={runs.cancel}>
-                <Square size={14} aria-hidden /> Cancel
-              </button>
-              <span className="muted sql-hint">
-                <kbd>Ctrl</kbd> <kbd>Enter</kbd> runs the statement at the cursor
-              </span>
-              <SnippetMenu
-                input={() => {
-                  const statement = editor.current === null ? undefined : chosen(editor.current, false)[0];
-                  const sql = statement?.text ?? text;
-                  return { sql, params: paramsOf(findParameters(sql), typed) };
-                }}
-              />
-            </div>
+            <RunBar
+              busy={runs.busy}
+              onRun={run}
+              onCancel={runs.cancel}
+              snippet={() => {
+                const statement = editor.current === null ? undefined : chosen(editor.current, false)[0];
+                const sql = statement?.text ?? text;
+                return { sql, params: paramsOf(findParameters(sql), typed) };
+              }}
+            />
           </section>
           <Results runs={runs.runs} />
         </div>

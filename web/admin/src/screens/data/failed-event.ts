@@ -1,0 +1,10 @@
+/** A row of table `failed_events`. */
+export interface FailedEvent {
+  readonly failed_id: string;
+  readonly received_time: string;
+  readonly stage: string;
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+  readonly raw: string;
+}
