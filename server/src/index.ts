@@ -7,3 +7,6 @@ export { createOperatorTenant } from "./platform/operate.ts";
 export { startPipeline } from "./platform/pipeline.ts";
 export { openPlatform, type Platform } from "./platform/platform.ts";
 export { readStreams } from "./platform/streams.ts";
+export { demoShops } from "./platform/demo-menu.ts";
+export { createEmbedLinks } from "./platform/live-embed-links.ts";
+export { openTiles } from "./platform/live-tiles.ts";

@@ -12,7 +12,7 @@ import {
   type DemoFill,
 } from "@kontor/domain/demo";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { demoShops } from "../../server/src/platform/demo-menu.ts";
+import { demoShops } from "@kontor/server";
 import { openDeliveryFixture, type DeliveryFixture } from "./delivery-fixture.ts";
 
 const DAY_MS = 86_400_000;

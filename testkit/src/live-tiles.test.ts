@@ -1,7 +1,6 @@
 import type { Dashboard } from "@kontor/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createEmbedLinks } from "../../server/src/platform/live-embed-links.ts";
-import { openTiles } from "../../server/src/platform/live-tiles.ts";
+import { createEmbedLinks, openTiles } from "@kontor/server";
 import { openHttpFixture, type HttpFixture } from "./http-fixture.ts";
 
 const MASTER_KEY = Buffer.alloc(32, "m");
