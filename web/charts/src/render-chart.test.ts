@@ -11,6 +11,7 @@ function expectSound(svg: string): void {
   expect(svg).toMatch(/^<svg .*role="img" aria-label="[^"]+"/s);
   expect(svg.replaceAll(/aria-label="[^"]*"/g, "")).not.toMatch(/="[^"]*(?:NaN|Infinity|undefined)/);
   expect(svg).not.toMatch(/\sstyle=|<script|<img|\son[a-z]+="/i);
+  // oxlint-disable-next-line no-control-regex
   expect(svg).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
   expect(svg.isWellFormed()).toBe(true);
   expect(svg).not.toMatch(/(?:width|height|r)="-/);

@@ -69,7 +69,7 @@ export const badAnswers: Readonly<Record<string, () => Answer>> = {
     answerOf(
       [column.item, column.device, column.views, column.conversion],
       [
-        [`${"Donaudampfschifffahrtsgesellschaft".repeat(40)}`, "x".repeat(3000), 12, 0.4],
+        ["Donaudampfschifffahrtsgesellschaft".repeat(40), "x".repeat(3000), 12, 0.4],
         ["短い名前ではない".repeat(100), " ", 7, 0.2],
       ],
     ),

@@ -28,7 +28,8 @@ export function HorizontalBars(plot: BarPlot): Omit<Drawing, "summary"> {
   const texts = endTexts(plot);
   const room = Math.max(...texts.map(({ text }) => textWidth(text, 11))) + 8;
   const negative = bars.some(({ value }) => value < 0);
-  axis.scale.range([left + (negative ? room : 0), width - room]);
+  const begin = left + (negative ? room : 0);
+  axis.scale.range([begin, Math.max(begin + 4, width - room)]);
   const foot = plot.note === "" ? 0 : 18;
   const size = Math.min(height - top - foot, table.keys.length * (several && !plot.stacked ? 44 : 30));
   const band = scaleBand<number>()

@@ -26,7 +26,7 @@ export function VerticalBars(plot: BarPlot): Omit<Drawing, "summary"> {
   const beside = several && plot.stacked && named ? table.series.map(({ name }) => name) : [];
   const legend = several && beside.length === 0;
   const box = plotBox(axis, canvas, beside);
-  const inner = legend ? { ...box, top: box.top + 16 } : box;
+  const inner = legend ? { ...box, top: Math.min(box.top + 16, box.bottom - 8) } : box;
   axis.scale.range([inner.bottom, inner.top]);
   const band = scaleBand<number>()
     .domain(table.keys.map((_, at) => at))
