@@ -146,7 +146,7 @@ describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", (
     await page.getByRole("gridcell").first().click();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowRight");
-    expect(await page.evaluate("document.activeElement?.getAttribute('data-cell')")).toBe("1:1");
+    await page.locator('[data-cell="1:1"]:focus').waitFor();
 
     await runSql(page, "select\n  nmae from events");
     await page.getByText("The SQL is not valid").waitFor();

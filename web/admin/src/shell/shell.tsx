@@ -7,6 +7,7 @@ import { MeContext } from "./me-context.ts";
 import { Rail } from "./rail.tsx";
 import { RangeDefaults } from "./range-defaults.tsx";
 import { TopBar } from "./top-bar.tsx";
+import { ViewAsBanner } from "./view-as-banner.tsx";
 
 /** The frame around every screen. */
 export function Shell({ me }: { readonly me: Me }) {
@@ -21,6 +22,7 @@ export function Shell({ me }: { readonly me: Me }) {
           <Rail rights={me.rights} />
           <TopBar me={me} />
           <main id="screen" tabIndex={-1} key={pathname}>
+            <ViewAsBanner viewAs={me.view_as} />
             <Suspense fallback={<p role="status">Loading …</p>}>
               <Outlet />
             </Suspense>
