@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { linearScale, niceDomain, ticksOf } from "./linear-scale.ts";
 
+/** A domain is at least a millionth as wide as its values are large: beyond, doubles have no digits left for ticks. */
 const domains = fc
   .tuple(fc.double({ min: -1e12, max: 1e12, noNaN: true }), fc.double({ min: 1e-6, max: 1e12, noNaN: true }))
-  .map(([low, width]) => [low, low + width] as const);
+  .map(([low, width]) => [low, low + Math.max(width, Math.abs(low) * 1e-6)] as const);
 
 describe("a scale", () => {
   test("maps its domain onto its range", () => {
@@ -24,13 +25,14 @@ describe("a scale", () => {
     fc.assert(
       fc.property(domains, ([low, high]) => {
         const [from, to] = niceDomain([low, high], 4);
-        const slack = (high - low) * 1e-6;
+        const slack = (high - low) * 1e-4;
         expect(from).toBeLessThanOrEqual(low + slack);
         expect(to).toBeGreaterThanOrEqual(high - slack);
         const ticks = ticksOf([low, high], 4);
         expect(ticks.length).toBeLessThanOrEqual(9);
-        for (const tick of ticks) expect(tick).toBeGreaterThanOrEqual(low - slack - Math.abs(low) * 1e-9);
+        for (const tick of ticks) expect(tick).toBeGreaterThanOrEqual(low - slack);
       }),
+      { numRuns: 2000 },
     );
   });
 });
