@@ -95,6 +95,14 @@ export const badAnswers: Readonly<Record<string, () => Answer>> = {
         ["Tea", 20, 0.1, 90],
       ],
     ),
+  "only values of another time": () =>
+    answerOf(
+      [column.item, column.orders, column.ordersBefore],
+      [
+        ["Tea", null, 5],
+        ["Cake", null, 7],
+      ],
+    ),
   "an unknown currency and zone": () => ({
     ...answerOf(
       [column.time, { ...column.revenue, currency: "no such" }],

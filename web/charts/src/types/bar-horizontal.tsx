@@ -19,14 +19,14 @@ export function HorizontalBars(plot: BarPlot): Omit<Drawing, "summary"> {
   const compared = table.series.find(({ compares }) => compares);
   const top = several ? 20 : 0;
   const names = table.keys.map((key) => keyTick(key, table.keys, canvas));
-  const left = Math.min(Math.max(...names.map((name) => textWidth(name, 11.5))) + 10, width * 0.38);
+  const left = Math.min(Math.max(0, ...names.map((name) => textWidth(name, 11.5))) + 10, width * 0.38);
   const axis = valueScale(
     [...bars.flatMap(({ from, to }) => [from, to]), ...(compared?.values ?? [])],
     { unit: "number" },
     canvas,
   );
   const texts = endTexts(plot);
-  const room = Math.max(...texts.map(({ text }) => textWidth(text, 11))) + 8;
+  const room = Math.max(0, ...texts.map(({ text }) => textWidth(text, 11))) + 8;
   const negative = bars.some(({ value }) => value < 0);
   const begin = left + (negative ? room : 0);
   axis.scale.range([begin, Math.max(begin + 4, width - room)]);
