@@ -27,7 +27,9 @@ export function createLakeInfoHandlers(
       const sums = operator ? await parts.listing.tables() : [];
       const tables: TableState[] = [];
       for (const { name, columns, timeColumn } of lakeTables) {
-        const counts = counted ? await countRows(parts.query, grant.tenant, name, timeColumn, grant.policy) : null;
+        const counts = counted
+          ? await countRows(parts.query, grant.tenant, name, timeColumn, grant.policy)
+          : null;
         tables.push(storedTable(name, columns, counts, operator ? sumsOf(sums, name) : null));
       }
       return context.json({ operator, tables: [...tables, sessions] }, 200, SAFE);
