@@ -93,6 +93,20 @@ describe("seen ids", () => {
     expect(await seen.suspects(asked)).toEqual(range(0, 4_000));
   });
 
+  it("keeps an id for a whole window after its last repeat, also after a restart", async () => {
+    const world = new SeenWorld(8, SMALL);
+    await world.open();
+    await world.add([1]);
+    world.now += 3 * DAY;
+    await world.add([1]);
+    world.now += 5 * DAY;
+    await world.add([]);
+    expect(await world.seen.suspects(lanesOf([1]))).toEqual([0]);
+    await world.seen[Symbol.asyncDispose]();
+    const seen = await world.open();
+    expect(await seen.suspects(lanesOf([1]))).toEqual([0]);
+  });
+
   it("keeps one position per partition", async () => {
     const world = new SeenWorld(7, SMALL);
     await world.open();

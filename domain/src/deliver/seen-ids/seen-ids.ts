@@ -126,7 +126,10 @@ export class SeenIds implements AsyncDisposable {
       const horizon = this.#clock.now() - this.#windowMs;
       // Old and new ids in one run would keep the old ones for as long as the new.
       if (this.#current.oldest < horizon) await this.#turn();
-      const lanes = receivedMs < horizon ? new Uint32Array(0) : this.#insert(parts);
+      const given = receivedMs < horizon ? [] : parts;
+      const inserted = this.#insert(given);
+      // Ids that are all known keep their generation for another window; one of them says so in the journal.
+      const lanes = inserted.length > 0 ? inserted : firstOf(given);
       if (lanes.length > 0) noteReceived(this.#current, receivedMs);
       const before = this.#position;
       this.#position = movePositions(before, [{ partition, offset: upto }]);
@@ -266,4 +269,8 @@ export class SeenIds implements AsyncDisposable {
     this.#queue = done.catch(() => {});
     return done;
   }
+}
+
+function firstOf(parts: readonly Uint32Array[]): Uint32Array {
+  return parts.find((part) => part.length > 0)?.slice(0, 2) ?? new Uint32Array(0);
 }
