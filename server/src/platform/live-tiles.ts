@@ -4,7 +4,7 @@ import type { Answer, ChartType } from "@kontor/contracts";
 import { KontorError } from "@kontor/core";
 import type { TileGate, TileLook } from "@kontor/http";
 import type { Tenancy } from "@kontor/domain/tenancy";
-import { renderAsync } from "@resvg/resvg-js";
+import { drawPng } from "./draw-png.ts";
 import { createEmbedLinks } from "./live-embed-links.ts";
 
 /** Built from web/charts: Node runs no TSX. */
@@ -21,7 +21,7 @@ export class ChartsMissingError extends KontorError {
   }
 }
 
-/** Draws tiles by the code that draws them in the browser; PNG with the system's fonts, off the main thread. */
+/** Draws tiles by the code that draws them in the browser. */
 export function openTiles(parts: {
   readonly masterKey: Buffer;
   readonly tenancy: Pick<Tenancy, "authenticateKeyId">;
@@ -34,10 +34,7 @@ export function openTiles(parts: {
       charts ??= import(BUNDLE.href) as Promise<ChartsServer>;
       return (await charts).renderChart(type, answer, look);
     },
-    async png(svg) {
-      const image = await renderAsync(svg, { font: { loadSystemFonts: true } });
-      return new Uint8Array(image.asPng());
-    },
+    png: drawPng,
     sign: (link) => links.sign(link),
     async verify(token) {
       const link = links.read(token, Date.now());

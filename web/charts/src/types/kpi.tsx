@@ -64,7 +64,7 @@ function KpiPicture({ kpi, canvas, spark }: { kpi: Kpi; canvas: Canvas; spark: R
   const text = textWidth(exact, 24) <= width ? exact : format.compact(kpi.value, kpi.measure);
   return (
     <>
-      <text x={0} y={26} fontSize={24} fontWeight={650} letterSpacing="-0.02em" fill={theme.ink}>
+      <text x={0} y={26} fontSize={24} fontWeight={600} letterSpacing="-0.02em" fill={theme.ink}>
         {text}
       </text>
       {kpi.before && <Change kpi={kpi} before={kpi.before} canvas={canvas} />}
