@@ -8,7 +8,7 @@ const FONT_FILES = ["Inter-Regular.otf", "Inter-SemiBold.otf"].map((name) =>
 
 /** Letters that the fonts of server/fonts can draw, Latin, Greek and Cyrillic above all. */
 const OWN_LETTERS =
-  /^[\t\n\r\u{0020}-\u{007e}\u{00a0}-\u{0148}\u{014a}-\u{01c3}\u{01c5}-\u{024f}\u{02bb}\u{02bc}\u{02c6}-\u{02dd}\u{0300}-\u{0304}\u{0306}-\u{030c}\u{0323}\u{0328}\u{0370}-\u{0377}\u{037a}-\u{037f}\u{0384}-\u{038a}\u{038c}\u{038e}-\u{03a1}\u{03a3}-\u{03e1}\u{03f0}-\u{049d}\u{04a0}-\u{04ff}\u{1e00}-\u{1eff}\u{2000}-\u{200b}\u{2010}-\u{2027}\u{202f}-\u{205f}\u{2070}\u{2071}\u{2074}-\u{208e}\u{20a0}-\u{20bf}\u{2190}-\u{2199}\u{2202}\u{2205}\u{2206}\u{220f}\u{2211}\u{2212}\u{221a}\u{221e}\u{2248}\u{2260}\u{2264}\u{2265}\u{25a0}-\u{25a2}\u{25b2}\u{25b3}\u{25b6}\u{25b7}\u{25ba}-\u{25bd}\u{25cf}]*$/u;
+  /^(?:[\u0300-\u0304\u0306-\u030c\u0323\u0328]|[\t\n\r\u0020-\u007e\u00a0-\u0148\u014a-\u01c3\u01c5-\u024f\u02bb\u02bc\u02c6-\u02dd\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03e1\u03f0-\u049d\u04a0-\u04ff\u1e00-\u1eff\u2000-\u200b\u2010-\u2027\u202f-\u205f\u2070\u2071\u2074-\u208e\u20a0-\u20bf\u2190-\u2199\u2202\u2205\u2206\u220f\u2211\u2212\u221a\u221e\u2248\u2260\u2264\u2265\u25a0-\u25a2\u25b2\u25b3\u25b6\u25b7\u25ba-\u25bd\u25cf])*$/u;
 
 /** Draws an SVG file as PNG, off the main thread. The same on every machine, as long as its letters are our font's. */
 export async function drawPng(svg: string): Promise<Uint8Array<ArrayBuffer>> {
