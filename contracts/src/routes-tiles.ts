@@ -21,10 +21,34 @@ export type EmbedRequest = Static<typeof EmbedRequestSchema>;
 
 /** Answer of `POST /v1/embed-links`: paths on this server that need no key. */
 export const EmbedLinkSchema = Type.Object({
+  src: Type.String({ description: "For `<kontor-tile src>`" }),
   svg: Type.String(),
   png: Type.String(),
+  json: Type.String({ description: "Picture and table: what `<kontor-tile>` loads" }),
   expires_at: Type.String({ description: "RFC 3339" }),
 });
+
+/** Answer of `GET /v1/embed/{token}.json`. */
+export const EmbeddedTileSchema = Type.Object({
+  title: Type.String(),
+  svg: Type.String({ description: "The picture, as the link's `.svg` is" }),
+  table: Type.Object(
+    {
+      columns: Type.Array(
+        Type.Object({
+          label: Type.String(),
+          numeric: Type.Boolean({ description: "Values stand at the right" }),
+        }),
+      ),
+      rows: Type.Array(Type.Array(Type.String()), { description: "At most 500, as people read them" }),
+      rest: Type.Integer({ description: "Rows beyond these" }),
+    },
+    { description: "The same data in words" },
+  ),
+  expires_at: Type.String({ description: "End of the link, RFC 3339" }),
+});
+/** See {@link EmbeddedTileSchema}. */
+export type EmbeddedTile = Static<typeof EmbeddedTileSchema>;
 
 const look = {
   width: Type.Integer({ description: "Pixels, 112 to 2000; default 640" }),
@@ -33,9 +57,7 @@ const look = {
   lang: Type.Enum(["en", "de"]),
 };
 
-const picture = {
-  "200": { description: "The picture", types: ["image/svg+xml", "image/png"] },
-};
+const unchanged = { description: "The caller has it (If-None-Match)" };
 
 /** Pictures of tiles, for mails, chats and other people's pages. */
 export const tileRoutes = {
@@ -47,13 +69,16 @@ export const tileRoutes = {
     roles: ["read", "admin"],
     right: "look",
     query: { ...look, key: Type.String({ description: "A key, for clients that cannot set headers" }) },
-    responses: picture,
+    responses: {
+      "200": { description: "The picture", types: ["image/svg+xml", "image/png"] },
+      "304": unchanged,
+    },
     errors: ["invalid_request", "unauthorized", "forbidden", "not_found", "unavailable"],
   },
   createEmbedLink: {
     method: "post",
     path: "/v1/embed-links",
-    summary: "Make a link to a tile's picture",
+    summary: "Make a link to a tile",
     description:
       "Signed: it names the tile, the filters and the end of its time, and shows what its maker may see. A link of a key ends with the key.",
     roles: ["admin"],
@@ -65,11 +90,19 @@ export const tileRoutes = {
   embeddedTile: {
     method: "get",
     path: "/v1/embed/{file}",
-    summary: "A tile's picture by link",
-    description: "A forged link, or one past its time, is answered 403.",
+    summary: "A tile by link",
+    description:
+      "`{file}` is the signed token with `.svg`, `.png` or `.json`. Open to pages of any origin, without cookies. A forged link, or one past its time, is answered 403.",
     roles: [],
     query: look,
-    responses: picture,
+    responses: {
+      "200": {
+        description: "The picture, or picture and table",
+        types: ["image/svg+xml", "image/png", "application/json"],
+        schema: EmbeddedTileSchema,
+      },
+      "304": unchanged,
+    },
     errors: ["invalid_request", "forbidden", "not_found", "unavailable"],
   },
 } as const satisfies Record<string, Route>;

@@ -1,6 +1,6 @@
 import type { Route } from "./route.ts";
 
-/** What browsers load: the tracker and the public pages. */
+/** What browsers load: the tracker, the component for tiles, and the public pages. */
 export const webRoutes = {
   tracker: {
     method: "get",
@@ -8,6 +8,19 @@ export const webRoutes = {
     summary: "Browser tracker",
     description:
       "One script of about 4 KB for any page; `data-k-key` on its script element holds a write key. May be loaded from any site; kept for an hour.",
+    roles: [],
+    responses: {
+      "200": { description: "The script", types: ["text/javascript"] },
+      "304": { description: "The browser has it (If-None-Match)" },
+    },
+    errors: ["not_found"],
+  },
+  embedScript: {
+    method: "get",
+    path: "/embed.js",
+    summary: "Web component for tiles on other pages",
+    description:
+      "A module that defines `<kontor-tile src>`; `POST /v1/embed-links` makes the address. May be loaded from any site; kept for an hour.",
     roles: [],
     responses: {
       "200": { description: "The script", types: ["text/javascript"] },

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { migrate, systemClock, type EventLog, type QueryEngine, type SqlDatabase } from "@kontor/core";
 import { CLICKS, createCollector, decodeClickRecord, type ClickRecord } from "@kontor/domain/collect";
 import { createFailedEvents, failedReplayMigrations, type FailedReplayTables } from "@kontor/domain/deliver";
@@ -178,8 +178,10 @@ export async function openHttpFixture({
 
 /** What the web build would have left. */
 async function builtPages(folder: string): Promise<WebFiles> {
-  await mkdir(join(folder, "tracker"), { recursive: true });
-  await writeFile(join(folder, "tracker", "k.js"), "void 0;");
+  for (const name of ["tracker/k.js", "embed/embed.js"]) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), "void 0;");
+  }
   return readWebFiles(folder);
 }
 

@@ -4,6 +4,8 @@ import { createEmbedLinks, openTiles } from "@kontor/server";
 import { openHttpFixture, type HttpFixture } from "./http-fixture.ts";
 
 const MASTER_KEY = Buffer.alloc(32, "m");
+type EmbedLinkAnswer = Readonly<Record<"src" | "svg" | "png" | "json" | "expires_at", string>>;
+
 const caller = { tenant: "demo", keyId: "K" };
 
 describe("signed links", () => {
@@ -93,6 +95,7 @@ describe("pictures of tiles", () => {
       "nope.sales.svg",
       "today.svg",
       "today.sales.gif",
+      "today.sales.json",
       "..%2f..%2fx.svg",
     ])
       expect(await codeOf(await get(`/v1/tiles/${name}`, http.readKey))).toEqual([404, "not_found"]);
@@ -122,6 +125,80 @@ describe("pictures of tiles", () => {
     expect(await codeOf(await get(late.svg))).toEqual([403, "forbidden"]);
     await http.tenancy.revokeKey(id);
     expect(await codeOf(await get(link.svg))).toEqual([403, "forbidden"]);
+  });
+
+  test("by link come with their table for <kontor-tile>, to pages of any origin and without cookies", async () => {
+    const made = await makeLink(http.adminKey, { tile: "today.sales", expires_in_s: 3600 });
+    const link = (await made.json()) as EmbedLinkAnswer;
+    expect([link.svg, link.png, link.json]).toEqual(
+      ["svg", "png", "json"].map((kind) => `${link.src}.${kind}`),
+    );
+    const origin = { origin: "https://elsewhere.example" };
+    const answer = await fetch(http.url + link.json, { headers: origin });
+    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+    expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
+    expect(await answer.json()).toEqual({
+      title: "Revenue by time",
+      svg: expect.stringMatching(/^<svg /),
+      table: {
+        columns: [
+          { label: "Time", numeric: false },
+          { label: "Revenue", numeric: true },
+          { label: expect.stringMatching(/^Revenue, /), numeric: true },
+        ],
+        rows: expect.any(Array),
+        rest: 0,
+      },
+      expires_at: link.expires_at,
+    });
+    for (const path of ["/v1/tiles/today.sales.svg", "/v1/insight/model"]) {
+      const other = await fetch(http.url + path, {
+        headers: { ...origin, authorization: `Bearer ${http.adminKey}` },
+      });
+      expect(other.status).toBe(200);
+      expect(other.headers.get("access-control-allow-origin")).toBeNull();
+    }
+  });
+
+  test("by link are not sent again to whoever has them", async () => {
+    const made = await makeLink(http.adminKey, { tile: "today.sales", expires_in_s: 3600 });
+    const link = (await made.json()) as EmbedLinkAnswer;
+    for (const path of [link.svg, link.png, link.json]) {
+      const etag = (await get(path)).headers.get("etag") ?? "";
+      const headers = { "if-none-match": `"other", ${etag}` };
+      const again = await fetch(http.url + path, { headers });
+      expect([again.status, again.headers.get("etag"), await again.text()]).toEqual([304, etag, ""]);
+      const dark = await fetch(`${http.url}${path}?theme=dark`, { headers });
+      expect(dark.status).toBe(200);
+    }
+  });
+
+  test("by a link that is forged, over or withdrawn say why, to pages of any origin", async () => {
+    const { id, token } = await http.tenancy.createKey({ tenant: "demo", role: "admin" });
+    const good = { tile: "today.sales", expires_in_s: 3600 };
+    const link = (await (await makeLink(token, good)).json()) as EmbedLinkAnswer;
+    now -= 7_200_000;
+    const late = (await (await makeLink(token, good)).json()) as EmbedLinkAnswer;
+    now += 7_200_000;
+    await http.tenancy.revokeKey(id);
+    const rival = createEmbedLinks(Buffer.alloc(32, "x")).sign({
+      caller: { tenant: "demo", keyId: id },
+      tile: "today.sales",
+      filters: [],
+      expires: now + 3_600_000,
+    });
+    for (const [path, words] of [
+      [`/v1/embed/${rival}.json`, "is not valid"],
+      [late.json, "time is over"],
+      [link.json, "been withdrawn"],
+    ] as const) {
+      const answer = await get(path);
+      expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+      const problem = (await answer.json()) as { code: string; detail: string };
+      expect([answer.status, problem.code]).toEqual([403, "forbidden"]);
+      expect(problem.detail).toContain(words);
+      expect(JSON.stringify(problem)).not.toMatch(/demo|today|sales/);
+    }
   });
 
   test("are linked to by administrators' keys only, and only when there are such tiles", async () => {

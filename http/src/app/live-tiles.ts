@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import {
   EmbedRequestSchema,
   type Answer,
   type ChartType,
+  type EmbeddedTile,
   type Filter,
   type tileRoutes,
   type Tile,
@@ -34,23 +36,42 @@ export interface TileLook {
   readonly options?: unknown;
 }
 
+/** What a link is worth. */
+export type LinkVerdict =
+  | { readonly ok: true; readonly link: EmbedLink }
+  | { readonly ok: false; readonly reason: "forged" | "expired" | "revoked" };
+
 /** Draws tiles and signs links to them. */
 export interface TileGate {
   svg(type: ChartType, answer: Answer, look: TileLook): Promise<string>;
   png(svg: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** The same data as people read it. */
+  table(answer: Answer, look: Pick<TileLook, "locale">): Promise<EmbeddedTile["table"]>;
   sign(link: EmbedLink): string;
-  /** undefined when it is forged, past its time, or of a key that is no more. */
-  verify(token: string): Promise<EmbedLink | undefined>;
+  verify(token: string): Promise<LinkVerdict>;
   now(): number;
 }
 
-const FILE = /^(?<name>[A-Za-z0-9_.-]{1,4000})\.(?<kind>svg|png)$/;
+type Kind = "svg" | "png" | "json";
+
+const FILE = /^(?<name>[A-Za-z0-9_.-]{1,4000})\.(?<kind>svg|png|json)$/;
 // A picture opened by itself runs nothing, whatever an item's name holds.
 const HEADERS = {
   ...SAFE,
   "cache-control": "private, max-age=15",
   "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 };
+/** Pages of any origin may read what a link shows, and why it shows nothing; without cookies, by GET alone. */
+const OPEN = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": "etag, retry-after",
+  "cross-origin-resource-policy": "cross-origin",
+};
+const REFUSALS = {
+  forged: "This link is not valid. Ask for a new one.",
+  expired: "This link's time is over. Ask for a new one.",
+  revoked: "This link has been withdrawn. Ask for a new one.",
+} as const;
 
 /** Handlers of contracts' `tileRoutes`. */
 export function createTileHandlers(
@@ -60,15 +81,16 @@ export function createTileHandlers(
   return {
     tilePicture: async (context, grant) => {
       const { name, kind } = fileOf(context);
-      return draw(gateOf(tiles), insight, context, kind, { caller: grant, tile: name, filters: [] });
+      if (kind === "json") throw noPicture();
+      return answer(gateOf(tiles), insight, context, kind, { caller: grant, tile: name, filters: [] });
     },
     embeddedTile: async (context) => {
+      for (const [name, value] of Object.entries(OPEN)) context.header(name, value);
       const { name, kind } = fileOf(context);
       const gate = gateOf(tiles);
-      const link = await gate.verify(name);
-      if (link === undefined)
-        throw new RequestError("forbidden", "This link is not valid (any more). Ask for a new one.");
-      return draw(gate, insight, context, kind, link);
+      const verdict = await gate.verify(name);
+      if (!verdict.ok) throw new RequestError("forbidden", REFUSALS[verdict.reason]);
+      return answer(gate, insight, context, kind, verdict.link);
     },
     createEmbedLink: async (context, grant) => {
       const gate = gateOf(tiles);
@@ -76,7 +98,8 @@ export function createTileHandlers(
       await tileOf(insight, grant.tenant, tile);
       const expires = gate.now() + seconds * 1000;
       const token = gate.sign({ caller: callerOf(grant), tile, filters, expires });
-      const paths = { svg: `/v1/embed/${token}.svg`, png: `/v1/embed/${token}.png` };
+      const src = `/v1/embed/${token}`;
+      const paths = { src, svg: `${src}.svg`, png: `${src}.png`, json: `${src}.json` };
       return context.json({ ...paths, expires_at: new Date(expires).toISOString() }, 201, SAFE);
     },
   };
@@ -91,10 +114,14 @@ function callerOf({ tenant, keyId, person }: Grant): Caller {
   return { tenant, keyId, ...(person === undefined ? {} : { person: { id: person.id, role: person.role } }) };
 }
 
-function fileOf(context: Context): { name: string; kind: string } {
-  const { name = "", kind = "" } = FILE.exec(context.req.param("file") ?? "")?.groups ?? {};
-  if (name === "") throw new RequestError("not_found", "Ask for dashboard.tile.svg or dashboard.tile.png.");
-  return { name, kind };
+function fileOf(context: Context): { name: string; kind: Kind } {
+  const { name = "", kind } = FILE.exec(context.req.param("file") ?? "")?.groups ?? {};
+  if (name === "") throw noPicture();
+  return { name, kind: kind as Kind };
+}
+
+function noPicture(): RequestError {
+  return new RequestError("not_found", "Ask for dashboard.tile.svg or dashboard.tile.png.");
 }
 
 async function tileOf({ dashboards }: InsightDependencies, tenant: string, name: string) {
@@ -107,12 +134,12 @@ async function tileOf({ dashboards }: InsightDependencies, tenant: string, name:
   return { dashboard: stored.dashboard, tile, question, chart };
 }
 
-async function draw(
+async function answer(
   gate: TileGate,
   dependencies: InsightDependencies,
   context: Context,
-  kind: string,
-  { caller, tile: name, filters }: Omit<EmbedLink, "expires">,
+  kind: Kind,
+  { caller, tile: name, filters, expires = 0 }: Omit<EmbedLink, "expires"> & Partial<EmbedLink>,
 ): Promise<Response> {
   const { dashboard, tile, question, chart } = await tileOf(dependencies, caller.tenant, name);
   const look = lookOf(context, tile.title);
@@ -125,11 +152,34 @@ async function draw(
   for await (const result of dependencies.insight.ask(caller, view, { signal: context.req.raw.signal })) {
     if (!result.ok) throw result.error;
     const svg = await gate.svg(chart.type, result.answer, { ...look, options: chart.options });
-    if (kind === "png")
-      return context.body(await gate.png(svg), 200, { ...HEADERS, "content-type": "image/png" });
-    return context.body(svg, 200, { ...HEADERS, "content-type": "image/svg+xml; charset=utf-8" });
+    if (kind === "svg") return send(context, "image/svg+xml; charset=utf-8", svg, () => svg);
+    if (kind === "png") return send(context, "image/png", svg, () => gate.png(svg));
+    const table = await gate.table(result.answer, look);
+    const tileJson: EmbeddedTile = {
+      title: tile.title,
+      svg,
+      table,
+      expires_at: new Date(expires).toISOString(),
+    };
+    const body = JSON.stringify(tileJson);
+    return send(context, "application/json", body, () => body);
   }
   throw new RequestError("unavailable", "The tile was not answered.");
+}
+
+/** `source` is all that the body is made from: whoever has it already costs no drawing. */
+async function send(
+  context: Context,
+  type: string,
+  source: string,
+  draw: () => string | Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Response> {
+  const hash = createHash("sha256").update(type).update(source).digest("base64url");
+  const etag = `"${hash.slice(0, 22)}"`;
+  const headers = { ...HEADERS, "content-type": type, etag };
+  const known = (context.req.header("if-none-match") ?? "").split(",").map((each) => each.trim());
+  if (known.includes(etag)) return context.body(null, 304, headers);
+  return context.body(await draw(), 200, headers);
 }
 
 function lookOf({ req }: Context, title: string): TileLook {

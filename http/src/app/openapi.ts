@@ -2,6 +2,9 @@ import { errorCodes, routes, type ErrorCode, type Route } from "@kontor/contract
 
 type JsonObject = Record<string, unknown>;
 
+/** What a schema describes (sendBeacon calls JSON `text/plain`); pictures, CSV and Parquet have none. */
+const JSON_TYPE = /json|^text\/plain/;
+
 /** The routes as an OpenAPI 3.1 document; the schemas of contracts are JSON Schema already. */
 export function openApiDocument(): JsonObject {
   const paths: Record<string, JsonObject> = {};
@@ -61,7 +64,8 @@ function queryParameters({ query = {} }: Route): JsonObject[] {
 }
 
 function content(types: readonly string[], schema: unknown): JsonObject {
-  return Object.fromEntries(types.map((type) => [type, schema === undefined ? {} : { schema }]));
+  const described = (type: string) => schema !== undefined && JSON_TYPE.test(type);
+  return Object.fromEntries(types.map((type) => [type, described(type) ? { schema } : {}]));
 }
 
 function successes(route: Route): JsonObject {

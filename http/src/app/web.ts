@@ -16,19 +16,19 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Any site may load the tracker. */
-const TRACKER = {
+/** Any site may load what is made for other sites. */
+const FOR_ANY_SITE = {
   "cache-control": caching.hour,
   "access-control-allow-origin": "*",
   "cross-origin-resource-policy": "cross-origin",
 };
 
-/** The tracker and the public pages. */
+/** The tracker, the component for tiles, and the public pages. */
 export function createWebHandlers({
   web,
   shopPage,
 }: Pick<HttpDependencies, "web" | "shopPage">): Readonly<
-  Record<"tracker" | "shopPage" | "shopAsset", Handler>
+  Record<"tracker" | "embedScript" | "shopPage" | "shopAsset", Handler>
 > {
   const serve = (context: Context, name: string, headers: Readonly<Record<string, string>>) => {
     const file = web?.get(name);
@@ -36,7 +36,8 @@ export function createWebHandlers({
     throw new RequestError("not_found", "There is no such file. `npm run build:web` makes the web pages.");
   };
   return {
-    tracker: (context) => serve(context, "tracker/k.js", TRACKER),
+    tracker: (context) => serve(context, "tracker/k.js", FOR_ANY_SITE),
+    embedScript: (context) => serve(context, "embed/embed.js", FOR_ANY_SITE),
     shopAsset: (context) =>
       serve(context, `shop/assets/${context.req.param("file")}`, { "cache-control": caching.immutable }),
     async shopPage(context) {

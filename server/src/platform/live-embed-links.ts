@@ -11,7 +11,7 @@ export function createEmbedLinks(masterKey: Buffer) {
       const payload = Buffer.from(JSON.stringify(link)).toString("base64url");
       return `${payload}.${mac(payload).toString("base64url")}`;
     },
-    /** undefined when it was not signed here or is past its time. */
+    /** undefined when it was not signed here or is past its time; `now` 0: whatever its time. */
     read(token: string, now: number): EmbedLink | undefined {
       const [payload = "", signature = "", more] = token.split(".");
       const sent = Buffer.from(signature, "base64url");

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Answer, ChartType } from "@kontor/contracts";
+import type { Answer, ChartType, EmbeddedTile } from "@kontor/contracts";
 import { KontorError } from "@kontor/core";
 import type { TileGate, TileLook } from "@kontor/http";
 import type { Tenancy } from "@kontor/domain/tenancy";
@@ -12,6 +12,7 @@ const BUNDLE = new URL("../../../web/dist/charts/server.js", import.meta.url);
 
 interface ChartsServer {
   renderChart(type: ChartType, answer: Answer, look: TileLook): string;
+  tableText(answer: Answer, locale: string): EmbeddedTile["table"];
 }
 
 /** The charts were not built. */
@@ -28,18 +29,23 @@ export function openTiles(parts: {
 }): TileGate {
   const links = createEmbedLinks(parts.masterKey);
   let charts: Promise<ChartsServer> | undefined;
+  const loadCharts = () => {
+    if (!existsSync(fileURLToPath(BUNDLE))) throw new ChartsMissingError();
+    charts ??= import(BUNDLE.href) as Promise<ChartsServer>;
+    return charts;
+  };
   return {
-    async svg(type, answer, look) {
-      if (!existsSync(fileURLToPath(BUNDLE))) throw new ChartsMissingError();
-      charts ??= import(BUNDLE.href) as Promise<ChartsServer>;
-      return (await charts).renderChart(type, answer, look);
-    },
+    svg: async (type, answer, look) => (await loadCharts()).renderChart(type, answer, look),
     png: drawPng,
+    table: async (answer, { locale }) => (await loadCharts()).tableText(answer, locale),
     sign: (link) => links.sign(link),
     async verify(token) {
-      const link = links.read(token, Date.now());
-      if (link === undefined || link.caller.person !== undefined) return link;
-      return (await parts.tenancy.authenticateKeyId(link.caller.keyId)) === null ? undefined : link;
+      const link = links.read(token, 0);
+      if (link === undefined) return { ok: false, reason: "forged" };
+      if (link.expires <= Date.now()) return { ok: false, reason: "expired" };
+      const { person, keyId } = link.caller;
+      const alive = person !== undefined || (await parts.tenancy.authenticateKeyId(keyId)) !== null;
+      return alive ? { ok: true, link } : { ok: false, reason: "revoked" };
     },
     now: () => Date.now(),
   };

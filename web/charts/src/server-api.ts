@@ -1,4 +1,4 @@
-import type { Answer, ChartType } from "@kontor/contracts";
+import type { Answer, ChartType, EmbeddedTile } from "@kontor/contracts";
 
 /** How a picture made on the server is to look. */
 export interface PictureLook {
@@ -22,4 +22,6 @@ export type RenderChart = (type: ChartType, answer: Answer, look: PictureLook) =
 /** What web/dist/charts/server.js exports: the server runs that bundle, as Node cannot run TSX. */
 export interface ChartsServer {
   readonly renderChart: RenderChart;
+  /** The same data as text, at most 500 rows; `locale` BCP 47. */
+  readonly tableText: (answer: Answer, locale: string | undefined) => EmbeddedTile["table"];
 }

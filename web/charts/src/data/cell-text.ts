@@ -3,6 +3,9 @@ import { toNumber, toText, toTime } from "./cell.ts";
 import { comparisonName } from "./columns.ts";
 import type { Format } from "./format.ts";
 
+/** Of a table: more than anyone reads; the page stays quick. */
+export const mostRows = 500;
+
 /** A cell in full, as tables show it. */
 export function cellText(cell: unknown, column: AnswerColumn, answer: Answer, format: Format): string {
   if (column.unit === "time") {

@@ -1,12 +1,10 @@
 import type { Answer, AnswerColumn } from "@kontor/contracts";
 import type { ChartProps } from "../chart-props.ts";
 import { toNumber } from "../data/cell.ts";
-import { cellText, columnLabel, columnTops } from "../data/cell-text.ts";
+import { cellText, columnLabel, columnTops, mostRows } from "../data/cell-text.ts";
 import { createFormat, type Format } from "../data/format.ts";
 import { themes } from "../look/theme.ts";
 
-/** More rows than anyone reads; the page stays quick. */
-const mostRows = 500;
 const barWidth = 60;
 
 /** The data behind a picture, as a table; with bars in its cells where the table is the picture. */
