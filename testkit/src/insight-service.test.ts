@@ -19,6 +19,7 @@ describe("the questions of a view", () => {
   function open(change: (sql: string) => string, seen: AbortSignal[] = []) {
     const query: InsightOptions["query"] = {
       hold: () => world.lake.query.hold(),
+      warm: () => world.lake.query.warm(),
       run: (statement) => {
         if (statement.signal !== undefined) seen.push(statement.signal);
         return world.lake.query.run({ ...statement, ...endless(change(statement.sql), statement.sql) });

@@ -274,6 +274,35 @@ describe("the query engine", () => {
 });
 
 describe("the slots of a query engine", () => {
+  test("start when statements are likely, and take them", async () => {
+    await using lake = await openQueryLake({ slots: 2 });
+    expect(lake.engine.pids).toEqual([]);
+    lake.query.warm();
+    lake.query.warm();
+    await until(() => lake.engine.pids.length === 2);
+    const warmed = [...lake.engine.pids];
+    await Promise.all([lake.ask("SELECT 1"), lake.ask("SELECT 2")]);
+    expect(lake.engine.pids).toEqual(warmed);
+  });
+
+  test("keep their compiled code where they are told to, for the next server", async () => {
+    await using lake = await openQueryLake();
+    const compiledRoot = join(lake.folder, "kept");
+    const tempRoot = join(lake.folder, "emptied");
+    await using engine = await openDuckDbQueryEngine({ lakeRoot: lake.lakeRoot, tempRoot, compiledRoot });
+    const { body } = await engine.run({
+      sql: "SELECT 1",
+      tenant: "a",
+      snapshot: 1,
+      tables: [],
+      format: "json",
+      limits: { timeoutMs: 60_000, rows: 1, tempBytes: 0 },
+    });
+    await new Response(body).text();
+    expect(await readdir(compiledRoot)).not.toEqual([]);
+    expect((await readdir(tempRoot)).every((name) => name.startsWith("slot-"))).toBe(true);
+  });
+
   test("leave room in the queue for others, and send away who waits too long", async () => {
     await using lake = await openQueryLake({ slots: 1, waiting: 4, waitMs: 100 });
     const abort = new AbortController();

@@ -124,6 +124,8 @@ export interface QueryEngine extends AsyncDisposable {
    * `signal` stops the query at once (`sql_cancelled`). Nothing of the lake's files is ever changed.
    */
   run(request: QueryRequest): Promise<QueryResult>;
+  /** Statements are likely soon: what they would wait for is begun now. Never needed, costs nothing when it is there already, tells of no failure. */
+  warm(): void;
 }
 
 /** Codes of {@link QueryError}; contracts/errors says what each means to a client. */

@@ -47,10 +47,12 @@ export interface InsightService {
   /** One question. Throws QuestionError and QueryError. */
   answer(caller: Caller, question: Question, options?: AskOptions): Promise<Answer>;
   model(caller: Caller, language?: Language): Promise<Model>;
+  /** Somebody who will ask is here: the engine gets ready meanwhile. */
+  warm(): void;
 }
 
 export interface InsightOptions {
-  readonly query: Pick<QueryService, "run" | "hold">;
+  readonly query: Pick<QueryService, "run" | "hold" | "warm">;
   readonly clock: Clock;
   readonly policies: Pick<Policies, "of">;
   readonly settings: Pick<Settings, "of">;
@@ -95,6 +97,7 @@ export function createInsight(options: InsightOptions): InsightService {
       return answers(question, { tenant: caller.tenant, context, snapshot, signal: signal ?? never });
     },
     model: async (caller, language) => describeModel(await contextOf(caller, language)),
+    warm: () => query.warm(),
   };
 }
 

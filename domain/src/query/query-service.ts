@@ -78,6 +78,8 @@ export interface QueryService {
   runTrusted(statement: Statement): Promise<QueryAnswer>;
   /** Holds the newest snapshot until it is released. */
   hold(): Promise<QuerySnapshot>;
+  /** Statements are likely soon; see core's QueryEngine. */
+  warm(): void;
 }
 
 /** Composes the engine with the lake's snapshots: each query reads one snapshot, and holds it until its last byte is out. */
@@ -101,6 +103,7 @@ export function createQueryService({ engine, snapshot, limits }: QueryServiceOpt
     },
     runTrusted: (statement) => run(statement, null),
     hold: snapshot,
+    warm: () => engine.warm(),
   };
 }
 

@@ -35,6 +35,8 @@ export function createApp(dependencies: HttpDependencies): Hono {
     const route: Route = routes[name as AppRoute];
     app.on(route.method.toUpperCase(), honoPath(route.path), async (context) => {
       const grant = await grantOf(dependencies.tenancy, people, context, route);
+      // A person at the screen asks before long.
+      if (grant.person !== undefined) dependencies.insight.insight.warm();
       return handler(context, await withPolicy(dependencies.insight, grant));
     });
   }

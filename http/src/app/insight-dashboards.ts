@@ -1,6 +1,7 @@
 import { DashboardSchema, type Dashboard } from "@kontor/contracts";
-import type { Dashboards, Expected, StoredDashboard } from "@kontor/domain/insight";
+import type { Expected, StoredDashboard } from "@kontor/domain/insight";
 import type { Context } from "hono";
+import type { InsightDependencies } from "../insight.ts";
 import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { readJson } from "./read-json.ts";
@@ -8,12 +9,17 @@ import { readJson } from "./read-json.ts";
 type Names = "listDashboards" | "getDashboard" | "putDashboard" | "deleteDashboard";
 
 /** Dashboards of the caller's tenant, guarded against overwriting by ETags. */
-export function createDashboardHandlers(dashboards: Dashboards): Readonly<Record<Names, Handler>> {
+export function createDashboardHandlers({
+  dashboards,
+  insight,
+}: Pick<InsightDependencies, "dashboards" | "insight">): Readonly<Record<Names, Handler>> {
   return {
     async listDashboards(context, { tenant }) {
       return context.json({ dashboards: (await dashboards.list(tenant)).map(listed) }, 200, SAFE);
     },
     async getDashboard(context, { tenant }) {
+      // Whoever reads what is on a dashboard asks it next.
+      insight.warm();
       const found = await dashboards.get(tenant, idOf(context));
       if (found === undefined) throw missing();
       return context.json(found.dashboard, 200, { ...SAFE, etag: etagOf(found) });

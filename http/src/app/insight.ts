@@ -46,7 +46,7 @@ export function createInsightHandlers(
       await settings.set(tenant, await readJson(context, InsightSettingsSchema));
       return context.json(await settings.of(tenant), 200, SAFE);
     },
-    ...createDashboardHandlers(dependencies.dashboards),
+    ...createDashboardHandlers(dependencies),
     ...createPolicyHandlers(dependencies.policies),
   };
 }

@@ -85,6 +85,7 @@ export function watchQueries(
     run: (statement) => watch(() => query.run(statement)),
     runTrusted: (statement) => watch(() => query.runTrusted(statement)),
     hold: () => query.hold(),
+    warm: () => query.warm(),
     active: () => active,
   };
 }

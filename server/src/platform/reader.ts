@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { systemClock } from "@kontor/core";
 import { createSnapshotCache, openLake, type Lake } from "@kontor/domain/lake";
 import { createQueryService, type QueryService } from "@kontor/domain/query";
@@ -35,6 +36,7 @@ export async function openReaderOn(config: Config, store: Store): Promise<Reader
   const engine = await openDuckDbQueryEngine({
     lakeRoot: folders.lake,
     tempRoot: folders.queries,
+    compiledRoot: join(folders.cache, "compiled"),
     slots: config.query.slots,
     memoryBytes: config.query.memoryBytes,
   });

@@ -9,6 +9,8 @@ export interface DuckDbQueryEngineOptions {
   readonly lakeRoot: string;
   /** Scratch folder of the query processes; nothing else may be kept in it. */
   readonly tempRoot: string;
+  /** Folder of the processes' compiled code: with it the next ones start in half the time, also after a restart. Default: in `tempRoot`. */
+  readonly compiledRoot?: string;
   /** Statements that run at the same time, each in a process of its own. Default 2. */
   readonly slots?: number;
   /** Statements that wait for a slot, half of them of one tenant; more are refused as busy. Default 32. */
@@ -31,7 +33,7 @@ export interface DuckDbQueryEngine extends QueryEngine {
   readonly pids: readonly number[];
 }
 
-/** Opens the engine; the first statement starts the first process. */
+/** Opens the engine; the first statement, or `warm`, starts the first process. */
 export async function openDuckDbQueryEngine(options: DuckDbQueryEngineOptions): Promise<DuckDbQueryEngine> {
   await mkdir(options.lakeRoot, { recursive: true });
   await mkdir(options.tempRoot, { recursive: true });
@@ -42,6 +44,7 @@ export async function openDuckDbQueryEngine(options: DuckDbQueryEngineOptions): 
     {
       lakeRoot,
       tempRoot,
+      compiledRoot: options.compiledRoot ?? join(tempRoot, "compiled"),
       memoryBytes: options.memoryBytes ?? 512 * 1024 ** 2,
       tempBytes: options.tempBytes ?? 2 * 1024 ** 3,
       threads: options.threads ?? 2,
@@ -62,6 +65,7 @@ export async function openDuckDbQueryEngine(options: DuckDbQueryEngineOptions): 
       const slot = await pool.acquire(request);
       return slot.run(request, tablesOf, () => pool.release(slot));
     },
+    warm: () => pool.warm(),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }

@@ -59,6 +59,16 @@ export class QuerySlotPool implements AsyncDisposable {
     return slot;
   }
 
+  /** Starts the slots that are missing, so that the next claims need not wait for them. What fails to start is tried again by a claim. */
+  warm(): void {
+    while (!this.#closed && this.#mayStart()) {
+      this.#start().then(
+        (slot) => this.release(slot),
+        () => undefined,
+      );
+    }
+  }
+
   release(slot: QuerySlot): void {
     this.#busy.delete(slot);
     if (slot.isDead || slot.memoryBytes > FAT_BYTES) {

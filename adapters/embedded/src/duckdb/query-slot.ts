@@ -14,6 +14,7 @@ import { SlotRun } from "./query-slot-run.ts";
 export interface SlotOptions {
   readonly lakeRoot: string;
   readonly tempRoot: string;
+  readonly compiledRoot: string;
   readonly memoryBytes: number;
   readonly tempBytes: number;
   readonly threads: number;
@@ -208,7 +209,7 @@ function startProcess(options: SlotOptions, temp: string): ChildProcess {
   const [command = "", ...parameters] = process.platform === "win32" ? node : limited;
   const child = spawn(command, parameters, {
     cwd: temp,
-    env: { TZ: "UTC", NODE_COMPILE_CACHE: join(options.tempRoot, "compiled") },
+    env: { TZ: "UTC", NODE_COMPILE_CACHE: options.compiledRoot },
     stdio: ["pipe", "ignore", "pipe", "pipe"],
     windowsHide: true,
   });

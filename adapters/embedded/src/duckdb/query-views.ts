@@ -1,4 +1,5 @@
-import { failedEventsTable } from "@kontor/contracts";
+// Not the index: its schemas would cost each query process 100 ms and 20 MB.
+import { failedEventsTable } from "@kontor/contracts/tables";
 import type { DataPolicy, TimeSpan } from "@kontor/core";
 import type { TimeRange } from "./query-ranges.ts";
 
