@@ -13,7 +13,8 @@ interface AxeResults {
 /** What axe finds wrong on a page (WCAG 2.2 A and AA, best practices): one line per rule and place. */
 export async function accessibilityViolations(page: Page): Promise<string[]> {
   const file = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-  await page.evaluate(await readFile(file, "utf8"));
+  if (!(await page.evaluate<boolean>("'axe' in globalThis")))
+    await page.evaluate(await readFile(file, "utf8"));
   const { violations } = await page.evaluate<AxeResults>("axe.run()");
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`),

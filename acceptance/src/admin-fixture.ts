@@ -25,10 +25,15 @@ export interface AdminFixture extends AsyncDisposable {
   picture(page: Page, name: string): Promise<void>;
 }
 
-/** Starts from a fresh data folder, as a newcomer does, with the pages built from what lies here. */
-export async function openAdmin(): Promise<AdminFixture> {
+/** Builds the pages from what lies here, where that is not done yet. */
+export async function prepareAdmin(): Promise<void> {
   await run(process.execPath, [join(repository, "web", "build", "src", "build.ts")]);
   await mkdir(PICTURES, { recursive: true });
+}
+
+/** Starts from a fresh data folder, as a newcomer does. */
+export async function openAdmin(): Promise<AdminFixture> {
+  await prepareAdmin();
   const kontor = await Installation.create();
   await kontor.startWithDemo();
   const browser = await launchBrowser();
@@ -46,14 +51,17 @@ export async function openAdmin(): Promise<AdminFixture> {
       await page.goto(kontor.url + path);
       return { page, broken };
     },
-    picture: async (page, name) => {
-      await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
-    },
+    picture,
     async [Symbol.asyncDispose]() {
       await browser.close();
       await kontor[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Keeps how a page looks in `artifacts/admin`, for eyes. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
 }
 
 /** What scripts throw and the browser complains of (a breach of the content policy too). */

@@ -21,6 +21,7 @@ export class Installation implements AsyncDisposable {
   readonly data: string;
   readonly port: number;
   #server: ChildProcess | undefined;
+  #printed = "";
 
   private constructor(data: string, port: number) {
     this.data = data;
@@ -44,6 +45,11 @@ export class Installation implements AsyncDisposable {
       KONTOR_PORT: String(this.port),
       KONTOR_HOST: "127.0.0.1",
     };
+  }
+
+  /** What the server has said since its start. */
+  get printed(): string {
+    return this.#printed;
   }
 
   /** stdout of one command; rejects when its exit code is not 0. */
@@ -75,10 +81,14 @@ export class Installation implements AsyncDisposable {
   }
 
   async #start(options: readonly string[]): Promise<void> {
-    this.#server = spawn(process.execPath, [ENTRY, "start", ...options], {
+    const server = spawn(process.execPath, [ENTRY, "start", ...options], {
       env: this.environment,
-      stdio: "ignore",
+      stdio: ["ignore", "pipe", "pipe"],
     });
+    this.#server = server;
+    this.#printed = "";
+    for (const output of [server.stdout, server.stderr])
+      output.setEncoding("utf8").on("data", (text: string) => (this.#printed += text));
     for (let attempt = 0; attempt < 400; attempt++) {
       if ((await fetch(`${this.url}/readyz`).catch(() => undefined))?.ok === true) return;
       await sleep(50);

@@ -23,7 +23,6 @@ const SCREENS: Readonly<Record<string, string>> = {
   "admin-people": "/admin?tab=people",
   "admin-policies": "/admin?tab=policies",
   "admin-keys": "/admin?tab=keys",
-  "admin-sessions": "/admin?tab=sessions",
   "admin-retention": "/admin?tab=retention",
   "admin-audit": "/admin?tab=audit",
 };

@@ -1,5 +1,6 @@
 import { createRouter } from "@tanstack/react-router";
 import { rootRoute } from "./root-route.tsx";
+import { accountRoute } from "./screens/account/route.tsx";
 import { dashboardRoute, dashboardsRoute } from "./screens/dashboards/route.tsx";
 import { dataRoute } from "./screens/data/route.tsx";
 import { exploreRoute } from "./screens/explore/route.tsx";
@@ -20,6 +21,7 @@ export const router = createRouter({
     dataRoute,
     healthRoute,
     adminRoute,
+    accountRoute,
   ]),
   defaultPreload: "intent",
   defaultPendingMs: 200,

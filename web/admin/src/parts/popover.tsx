@@ -2,8 +2,8 @@ import "./popover.css";
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 
 interface PopoverProps {
-  /** Name of the button for those who do not see its face. */
-  readonly label: string;
+  /** Name of the button where its face is no words. */
+  readonly label?: string;
   readonly face: ReactNode;
   readonly children: ReactNode;
   readonly align?: "start" | "end";
@@ -45,12 +45,12 @@ export function Popover({
         type="button"
         ref={button}
         className={className}
-        aria-label={label}
         aria-expanded={open}
         aria-controls={open ? id : undefined}
         onClick={() => setOpen(!open)}
       >
         {face}
+        {label !== undefined && <span className="visually-hidden">{label}</span>}
       </button>
       {open && (
         <div id={id} className={`popover-panel ${align}`}>

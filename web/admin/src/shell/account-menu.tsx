@@ -1,7 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query";
 import type { Me } from "@kontor/contracts";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { request } from "../api/request.ts";
+import { Face } from "../parts/face.tsx";
 import { Popover } from "../parts/popover.tsx";
+import { keptSearch } from "./kept-search.ts";
 
 /** Who is signed in, and out again. */
 export function AccountMenu({ me }: { readonly me: Me }) {
@@ -16,8 +19,9 @@ export function AccountMenu({ me }: { readonly me: Me }) {
   const label = person.name === "" ? person.email : person.name;
   return (
     <Popover
-      label={`${initialsOf(label)}: account of ${label}`}
-      face={<span className="initials">{initialsOf(label)}</span>}
+      label={`Account of ${label}`}
+      face={<Face name={label} photo={person.photo} />}
+      className="button quiet icon account-button"
       align="end"
     >
       <div className="account">
@@ -25,6 +29,9 @@ export function AccountMenu({ me }: { readonly me: Me }) {
           <strong>{label}</strong>
         </p>
         {person.email !== label && <p className="muted">{person.email}</p>}
+        <Link to="/account" search={keptSearch}>
+          Your account
+        </Link>
         <a href="/docs">API reference</a>
         <button type="button" className="button" onClick={() => void signOut()}>
           Sign out
@@ -32,12 +39,4 @@ export function AccountMenu({ me }: { readonly me: Me }) {
       </div>
     </Popover>
   );
-}
-
-function initialsOf(name: string): string {
-  const parts = name.split(/[\s@.]+/).filter((part) => part !== "");
-  return parts
-    .slice(0, 2)
-    .map((part) => String.fromCodePoint(part.codePointAt(0) ?? 32).toUpperCase())
-    .join("");
 }

@@ -1,9 +1,12 @@
+import "../parts/layout.css";
 import "./shell.css";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense } from "react";
-import type { Me } from "@kontor/contracts";
+import type { Me, Right } from "@kontor/contracts";
 import { CommandPalette } from "./command-palette.tsx";
 import { MeContext } from "./me-context.ts";
+import { navItems } from "./nav-items.ts";
+import { NotOpen } from "./not-open.tsx";
 import { Rail } from "./rail.tsx";
 import { RangeDefaults } from "./range-defaults.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -24,7 +27,7 @@ export function Shell({ me }: { readonly me: Me }) {
           <main id="screen" tabIndex={-1} key={pathname}>
             <ViewAsBanner viewAs={me.view_as} />
             <Suspense fallback={<p role="status">Loading …</p>}>
-              <Outlet />
+              {isOpen(pathname, me.rights) ? <Outlet /> : <NotOpen />}
             </Suspense>
           </main>
           <CommandPalette rights={me.rights} />
@@ -32,4 +35,10 @@ export function Shell({ me }: { readonly me: Me }) {
       </RangeDefaults>
     </MeContext>
   );
+}
+
+/** Whether the rail would lead there: the server refuses the rest, and a screen of refusals helps nobody. */
+function isOpen(pathname: string, rights: readonly Right[]): boolean {
+  const item = navItems.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+  return item === undefined || rights.includes(item.right);
 }

@@ -28,7 +28,7 @@ export function NewDashboard() {
     },
   });
   return (
-    <Popover label="New dashboard" face="New dashboard" className="button primary" align="end">
+    <Popover face="New dashboard" className="button primary" align="end">
       <form
         className="own-days"
         onSubmit={(event) => {

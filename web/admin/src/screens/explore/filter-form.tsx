@@ -31,10 +31,9 @@ export function FilterForm({ model, filters, onChange }: FilterFormProps) {
   };
   return (
     <Popover
-      label="Add a filter"
       face={
         <>
-          <ListFilter size={14} aria-hidden /> Filter
+          <ListFilter size={14} aria-hidden /> Add a filter
         </>
       }
     >

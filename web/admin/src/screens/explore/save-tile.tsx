@@ -27,7 +27,7 @@ export function SaveTile({ tile }: { readonly tile: Tile }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: DASHBOARDS }),
   });
   return (
-    <Popover label="Save as tile" face="Save as tile" className="button" align="end">
+    <Popover face="Save as tile" className="button" align="end">
       <form
         className="own-days"
         onSubmit={(event) => {

@@ -5,7 +5,6 @@ import { useEffect } from "react";
 import { Tabs } from "../../parts/tabs.tsx";
 import { AuditTrail } from "./audit-trail.tsx";
 import { Keys } from "./keys.tsx";
-import { OwnSessions } from "./own-sessions.tsx";
 import { People } from "./people.tsx";
 import { Policies } from "./policies.tsx";
 import { RetentionLimits } from "./retention-limits.tsx";
@@ -15,7 +14,6 @@ const PARTS: Readonly<Record<AdminTab, () => React.ReactNode>> = {
   people: People,
   policies: Policies,
   keys: Keys,
-  sessions: OwnSessions,
   retention: RetentionLimits,
   audit: AuditTrail,
 };

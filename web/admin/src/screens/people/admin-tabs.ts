@@ -3,7 +3,6 @@ export const adminTabs = {
   people: "People",
   policies: "Policies",
   keys: "Keys",
-  sessions: "Your sessions",
   retention: "Retention",
   audit: "Audit trail",
 } as const;

@@ -9,8 +9,8 @@ import { ConfirmButton } from "../../parts/confirm-button.tsx";
 import { EmptyNote } from "../../parts/empty-note.tsx";
 import { ProblemNote } from "../../parts/problem-note.tsx";
 import { RowTable } from "../../parts/row-table.tsx";
-import { ShownOnce } from "./shown-once.tsx";
-import { useChange } from "./use-change.ts";
+import { ShownOnce } from "../../parts/shown-once.tsx";
+import { useChange } from "../../api/use-change.ts";
 
 interface Invitation {
   readonly id: string;

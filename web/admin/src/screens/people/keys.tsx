@@ -6,8 +6,8 @@ import { Answer } from "../../parts/answer.tsx";
 import { EmptyNote } from "../../parts/empty-note.tsx";
 import { ProblemNote } from "../../parts/problem-note.tsx";
 import { KeyTable, type Key } from "./key-table.tsx";
-import { ShownOnce } from "./shown-once.tsx";
-import { useChange } from "./use-change.ts";
+import { ShownOnce } from "../../parts/shown-once.tsx";
+import { useChange } from "../../api/use-change.ts";
 
 const KEYS = ["keys"];
 const ROLES: Readonly<Record<string, string>> = {

@@ -5,11 +5,11 @@ import { requestJson } from "../../api/request.ts";
 import { formatTime } from "../../parts/amounts.ts";
 import { ConfirmButton } from "../../parts/confirm-button.tsx";
 import { EmptyNote } from "../../parts/empty-note.tsx";
+import { Photo } from "../../parts/photo.tsx";
 import { ProblemNote } from "../../parts/problem-note.tsx";
 import { RowTable } from "../../parts/row-table.tsx";
 import { MeContext } from "../../shell/me-context.ts";
-import { Photo } from "./photo.tsx";
-import { useChange } from "./use-change.ts";
+import { useChange } from "../../api/use-change.ts";
 
 const PEOPLE = ["people"];
 
@@ -36,7 +36,7 @@ export function MemberList({ people }: { readonly people: readonly Member[] }) {
             label: "Name",
             cell: (person) => (
               <div className="person">
-                <Photo person={person} mayChange />
+                <Photo person={person} />
                 <div>
                   <strong>{person.name}</strong>
                   {person.id === me && <span className="badge">you</span>}

@@ -4,7 +4,7 @@ import { problemOf } from "../../api/problem.ts";
 import { requestJson } from "../../api/request.ts";
 import { ConfirmButton } from "../../parts/confirm-button.tsx";
 import { ProblemNote } from "../../parts/problem-note.tsx";
-import { useChange } from "./use-change.ts";
+import { useChange } from "../../api/use-change.ts";
 
 interface PolicyFormProps {
   /** Undefined: a new one. */

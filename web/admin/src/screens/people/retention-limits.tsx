@@ -7,7 +7,7 @@ import { Answer } from "../../parts/answer.tsx";
 import { ConfirmButton } from "../../parts/confirm-button.tsx";
 import { ProblemNote } from "../../parts/problem-note.tsx";
 import { useRight } from "../../shell/me-context.ts";
-import { useChange } from "./use-change.ts";
+import { useChange } from "../../api/use-change.ts";
 
 const RETENTION = ["retention"];
 

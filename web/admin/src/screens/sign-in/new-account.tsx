@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { Field } from "./field.tsx";
+import { Field } from "../../parts/field.tsx";
 
 export interface Account {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Field } from "./field.tsx";
+import { Field } from "../../parts/field.tsx";
 
 interface Credentials {
   readonly email: string;
@@ -11,13 +11,20 @@ interface PasswordFormProps {
   readonly busy: boolean;
   /** The password was right; a code is asked for as well. */
   readonly second: boolean;
+  /** Somebody else's address or password is typed: whether a code is needed is not known. */
+  readonly onOther: () => void;
   readonly onSubmit: (credentials: Credentials) => void;
 }
 
-export function PasswordForm({ busy, second, onSubmit }: PasswordFormProps) {
+export function PasswordForm({ busy, second, onOther, onSubmit }: PasswordFormProps) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [totp, setTotp] = useState("");
+  const other = (set: (text: string) => void) => (text: string) => {
+    set(text);
+    setTotp("");
+    onOther();
+  };
   return (
     <form
       onSubmit={(event) => {
@@ -25,14 +32,21 @@ export function PasswordForm({ busy, second, onSubmit }: PasswordFormProps) {
         onSubmit({ email, password, ...(totp === "" ? {} : { totp }) });
       }}
     >
-      <Field label="E-mail" type="email" required autoComplete="username" value={email} onText={setEmail} />
+      <Field
+        label="E-mail"
+        type="email"
+        required
+        autoComplete="username"
+        value={email}
+        onText={other(setEmail)}
+      />
       <Field
         label="Password"
         type="password"
         required
         autoComplete="current-password"
         value={password}
-        onText={setPassword}
+        onText={other(setPassword)}
       />
       {second && (
         <Field

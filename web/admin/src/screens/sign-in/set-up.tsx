@@ -2,7 +2,7 @@ import { useState } from "react";
 import { problemOf } from "../../api/problem.ts";
 import { ProblemNote } from "../../parts/problem-note.tsx";
 import { EntryCard } from "./entry-card.tsx";
-import { Field } from "./field.tsx";
+import { Field } from "../../parts/field.tsx";
 import { NewAccount, type Account } from "./new-account.tsx";
 import { useEntry } from "./use-entry.ts";
 

@@ -8,7 +8,7 @@ const KINDS = ["curl", "Python", "R", "JavaScript"] as const;
 /** The statement as a program elsewhere would ask it. */
 export function SnippetMenu({ input }: { readonly input: () => { sql: string; params?: unknown } }) {
   return (
-    <Popover label="Copy as code" face="Copy as …" align="end" className="button">
+    <Popover face="Copy as …" align="end" className="button">
       <Snippet input={input()} />
     </Popover>
   );

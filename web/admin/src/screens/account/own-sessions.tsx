@@ -6,7 +6,8 @@ import { Answer } from "../../parts/answer.tsx";
 import { ConfirmButton } from "../../parts/confirm-button.tsx";
 import { ProblemNote } from "../../parts/problem-note.tsx";
 import { RowTable } from "../../parts/row-table.tsx";
-import { useChange } from "./use-change.ts";
+import { browserName } from "./browser-name.ts";
+import { useChange } from "../../api/use-change.ts";
 
 interface Session {
   readonly id: string;
@@ -18,7 +19,7 @@ interface Session {
   readonly user_agent: string | null;
 }
 
-const SESSIONS = ["own-sessions"];
+export const SESSIONS = ["own-sessions"];
 
 /** Where one is signed in, and an end to it. */
 export function OwnSessions() {
@@ -53,7 +54,9 @@ export function OwnSessions() {
                 label: "Browser",
                 cell: ({ user_agent: agent, current }) => (
                   <>
-                    <span className="agent">{agent ?? "unknown"}</span>
+                    <span className="agent" title={agent ?? undefined}>
+                      {browserName(agent)}
+                    </span>
                     {current && <span className="badge">this one</span>}
                   </>
                 ),

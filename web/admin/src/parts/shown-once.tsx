@@ -1,5 +1,6 @@
+import "./shown-once.css";
 import type { ReactNode } from "react";
-import { CopyButton } from "../../parts/copy-button.tsx";
+import { CopyButton } from "./copy-button.tsx";
 
 interface ShownOnceProps {
   readonly label: string;

@@ -1,0 +1,187 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessibilityViolations } from "./accessibility.ts";
+import { picture } from "./admin-fixture.ts";
+import { hasBrowser } from "./browser.ts";
+import { codeOf, emailOf, Office, PASSWORD, plugInAuthenticator, signIn, signOut } from "./people-fixture.ts";
+
+const OWNER = "Olive Owner";
+
+describe.skipIf(!hasBrowser("people"))("people and their accounts on screen", () => {
+  let office: Office;
+  let owner: Page;
+
+  beforeAll(async () => {
+    office = await Office.open();
+    const { page, broken } = await office.visit(office.setUpLink);
+    owner = page;
+    await page.getByRole("heading", { name: "Make the first account" }).waitFor();
+    expect(page.url()).not.toContain("setup");
+    await expectClean(page, "set-up");
+    await newAccount(page, OWNER);
+    await page.getByLabel("Organization (optional)").fill("Harbour Group");
+    await page.getByRole("button", { name: "Make the account" }).click();
+    await page.getByRole("heading", { name: "Today" }).waitFor();
+    expect(broken).toEqual([]);
+  });
+  afterAll(() => office?.[Symbol.asyncDispose]());
+
+  test("the set-up link has made an owner, and makes no second one", async () => {
+    await owner.getByRole("link", { name: "Admin" }).waitFor();
+    const { page } = await office.visit(office.setUpLink);
+    await newAccount(page, "Second Owner");
+    await page.getByRole("button", { name: "Make the account" }).click();
+    await page.getByText("link_invalid").waitFor();
+    await page.context().close();
+  });
+
+  test("a wrong password is refused, the right one opens the screen that was asked for", async () => {
+    const { page } = await office.visit("/health");
+    await signIn(page, OWNER, "not the password");
+    await page.getByText("sign_in_failed").waitFor();
+    await expectClean(page, "sign-in-refused");
+    await signIn(page, OWNER);
+    await page.getByRole("heading", { name: "Health" }).waitFor();
+    await page.context().close();
+  });
+
+  test("somebody comes by an invitation as viewer and finds nothing to administer", async () => {
+    await owner.goto(`${office.url}/admin?tab=people`);
+    const form = owner.locator("section", { has: owner.getByRole("heading", { name: "Invite somebody" }) });
+    await form.getByLabel("Role").selectOption("viewer");
+    await form.getByRole("button", { name: "Make a link" }).click();
+    const link = await owner.getByLabel("Invitation link").inputValue();
+    await expectClean(owner, "admin-people-invited");
+
+    const { page, broken } = await office.visit(link.replace("127.0.0.1", "localhost"));
+    await page.getByText(`${OWNER} invites you to Harbour Group as viewer`).waitFor();
+    await expectClean(page, "invitation");
+    await newAccount(page, "Vera Viewer");
+    await page.getByRole("button", { name: "Accept with a new account" }).click();
+    await page.getByRole("heading", { name: "Today" }).waitFor();
+    const rail = page.getByRole("navigation", { name: "Screens" });
+    expect(await rail.getByRole("link").allInnerTexts()).toEqual(["Today", "Dashboards"]);
+    for (const path of ["/admin?tab=keys", "/sql", "/data?tab=failed", "/health"]) {
+      await page.goto(office.url + path);
+      await page.getByText("Your role does not open this screen").waitFor();
+    }
+    await expectClean(page, "not-open");
+    expect(broken).toEqual([]);
+    await page.context().close();
+  });
+
+  test("a second factor is turned on by its QR code's secret, asked for at sign-in, and turned off", async () => {
+    const name = "Tom Totp";
+    const page = await office.join(owner.context(), name, "analyst");
+    await page.getByRole("button", { name: "Turn it on" }).click();
+    await page.getByRole("img", { name: "QR code for the authenticator app" }).waitFor();
+    const secret = ((await page.locator(".totp-secret").textContent()) ?? "").replaceAll(" ", "");
+    await expectClean(page, "account-totp");
+    const used = codeOf(secret);
+    await page.getByLabel("The six digits that the app shows").fill(used);
+    await page.getByRole("button", { name: "Confirm" }).click();
+    const list = page.getByRole("list", { name: "Recovery codes" });
+    await list.waitFor();
+    const codes = await list.getByRole("listitem").allInnerTexts();
+    expect(codes).toHaveLength(10);
+    await expectClean(page, "account-recovery-codes");
+
+    await signOut(page);
+    await signIn(page, name);
+    const code = page.getByLabel("Code of your authenticator, or a recovery code");
+    // Each counts once, and this one has confirmed.
+    await code.fill(used);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByText("sign_in_failed").waitFor();
+    await code.fill(codeOf(secret, 1));
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByRole("heading", { name: "Today" }).waitFor();
+
+    await page.goto(`${office.url}/account`);
+    await page.getByText("Turn it off").click();
+    await page.getByLabel("Your password").fill(PASSWORD);
+    await page.getByLabel("Code of the app, or a recovery code").fill(codes[3] ?? "");
+    await page.getByRole("button", { name: "Turn the second factor off" }).click();
+    await page.getByRole("button", { name: "Turn it on" }).waitFor();
+    await page.context().close();
+  });
+
+  test("a passkey is added, signs in alone, and no longer once it is removed", async () => {
+    const page = await office.join(owner.context(), "Pia Passkey", "sales");
+    await plugInAuthenticator(page);
+    await page.getByLabel("Name of this device").fill("laptop");
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await page.getByRole("cell", { name: "laptop", exact: true }).waitFor();
+    await expectClean(page, "account");
+    await signOut(page);
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.getByRole("heading", { name: "Today" }).waitFor();
+
+    await page.goto(`${office.url}/account`);
+    await page.getByRole("button", { name: "Remove laptop" }).click();
+    await page.getByRole("button", { name: "It no longer signs in. Remove?" }).click();
+    await page.getByText("You have none yet.").waitFor();
+    await signOut(page);
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.getByText("sign_in_failed").waitFor();
+    await page.context().close();
+  });
+
+  test("a session that is ended elsewhere leads back to the sign-in at the next question", async () => {
+    const name = "Sam Session";
+    const here = await office.join(owner.context(), name, "manager");
+    const { page: elsewhere } = await office.visit("/dashboards");
+    await signIn(elsewhere, name);
+    await elsewhere.getByRole("heading", { name: "Dashboards" }).waitFor();
+    await here.reload();
+    await here.getByRole("button", { name: "End", exact: true }).click();
+    await here.getByRole("button", { name: "End it?" }).click();
+    await here.getByRole("button", { name: "End", exact: true }).waitFor({ state: "detached" });
+    await elsewhere.getByRole("link", { name: "Admin" }).click();
+    await elsewhere.getByRole("heading", { name: "Sign in to Kontor" }).waitFor();
+    await elsewhere.context().close();
+    await here.context().close();
+  });
+
+  test("name, photo and password are one's own to change", async () => {
+    const name = "Nora Name";
+    const page = await office.join(owner.context(), name, "viewer");
+    await page.getByLabel("Name", { exact: true }).fill("Nora Newname");
+    await page.getByRole("button", { name: "Save the name" }).click();
+    await page.getByRole("button", { name: "Account of Nora Newname" }).waitFor();
+    await page.locator('input[type="file"]').setInputFiles({
+      name: "face.png",
+      mimeType: "image/png",
+      buffer: Buffer.from(DOT, "base64"),
+    });
+    await page.getByRole("button", { name: "Remove the photo" }).waitFor();
+    await expectClean(page, "account-photo");
+    await page.getByLabel("Current password").fill(PASSWORD);
+    await page.getByLabel("New password, at least 10 characters").fill("another long password");
+    await page.getByRole("button", { name: "Change the password" }).click();
+    await page.getByText("Changed. Your other sessions have ended.").waitFor();
+    await signOut(page);
+    await signIn(page, name, "another long password");
+    await page.getByRole("heading", { name: "Today" }).waitFor();
+    await page.context().close();
+  });
+});
+
+/** One red pixel. */
+const DOT =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+
+async function newAccount(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("E-mail").fill(emailOf(name));
+  await page.getByLabel("Password, at least 10 characters").fill(PASSWORD);
+}
+
+/** Under axe, in light and dark, with a picture of each. */
+async function expectClean(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await picture(page, `${name}-${colorScheme}`);
+    expect(await accessibilityViolations(page), `${name}, ${colorScheme}`).toEqual([]);
+  }
+}
