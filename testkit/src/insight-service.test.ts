@@ -1,5 +1,10 @@
 import type { Question } from "@kontor/contracts";
-import { createInsight, type InsightOptions, type TileResult } from "@kontor/domain/insight";
+import {
+  createInsight,
+  createUsualCurrency,
+  type InsightOptions,
+  type TileResult,
+} from "@kontor/domain/insight";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openInsightLake, type InsightLake } from "./insight-lake.ts";
 
@@ -112,6 +117,39 @@ describe("the questions of a view", () => {
     left.abort();
     expect((await stays).rows).toEqual([[2]]);
     await expect(gone).rejects.toThrow();
+  });
+
+  test("wait for the currency only when they are about money", async () => {
+    const currency = Promise.withResolvers<string>();
+    const settings = { zoneOf: async () => "UTC", currencyOf: () => currency.promise };
+    const insight = createInsight({ ...world, query: world.lake.query, settings });
+    const tiles = [
+      { id: "money", question: { ...orders, measures: ["revenue"] } as Question },
+      { id: "orders", question: orders },
+    ];
+    const results = insight.ask(world.caller, { tiles });
+    expect((await results.next()).value).toMatchObject({ id: "orders", ok: true });
+    currency.resolve("EUR");
+    const { value } = await results.next();
+    expect(value).toMatchObject({ id: "money", ok: true, answer: { columns: [{ currency: "EUR" }] } });
+  });
+
+  test("take the currency of the latest orders, where these are enough to tell", async () => {
+    const day = 86_400_000;
+    const order = (currency: string, daysAgo: number) => (_: unknown, index: number) => ({
+      event_id: `${currency}-${daysAgo}-${index}`,
+      event_name: "purchase",
+      event_time: new Date(world.clock.now() - daysAgo * day).toISOString(),
+      value: 1,
+      currency,
+    });
+    const currencyOf = createUsualCurrency(world.lake.query, world.clock);
+    await world.lake.add("moved", Array.from({ length: 40 }, order("CHF", 30)));
+    await world.lake.add("moved", Array.from({ length: 19 }, order("USD", 2)));
+    expect(await currencyOf("moved")).toBe("CHF");
+    await world.lake.add("moved", Array.from({ length: 1 }, order("USD", 1)));
+    expect(await currencyOf("moved")).toBe("USD");
+    expect(await currencyOf("nobody")).toBeUndefined();
   });
 
   test("know the currency of most orders, and one that is set", async () => {

@@ -3,7 +3,7 @@ import type { Answer, Comparison, Filter, Model, Question, Range } from "@kontor
 import { KontorError, QueryError, type Clock } from "@kontor/core";
 import type { QueryService } from "../query/index.ts";
 import { compile } from "./compile/compile.ts";
-import type { Cell, CompileContext, Plan } from "./compile/statement.ts";
+import { asksMoney, type Cell, type CompileContext, type Plan } from "./compile/statement.ts";
 import { inOrderOfReadiness } from "./in-order-of-readiness.ts";
 import { describeModel } from "./model/describe-model.ts";
 import type { Language } from "./model/words.ts";
@@ -55,7 +55,7 @@ export interface InsightOptions {
   readonly query: Pick<QueryService, "run" | "hold" | "warm">;
   readonly clock: Clock;
   readonly policies: Pick<Policies, "of">;
-  readonly settings: Pick<Settings, "of">;
+  readonly settings: Pick<Settings, "zoneOf" | "currencyOf">;
   /** Default 64 MiB. */
   readonly cacheBytes?: number;
   /** Statements of one tenant at a time. Default 2, as many as the engine has slots. */
@@ -66,13 +66,10 @@ const TIMEOUT_MS = 30_000;
 
 export function createInsight(options: InsightOptions): InsightService {
   const { query, clock, policies, settings } = options;
-  const answers = createAnswers(query, options.cacheBytes ?? 64 * 1024 ** 2, options.perTenant ?? 2);
+  const answers = createAnswers(options);
   const contextOf = async (caller: Caller, language: Language = "en"): Promise<CompileContext> => {
-    const [policy, { time_zone, currency }] = await Promise.all([
-      policies.of(caller),
-      settings.of(caller.tenant),
-    ]);
-    return { now: clock.now(), zone: new Zone(time_zone), currency, language, policy };
+    const [policy, zone] = await Promise.all([policies.of(caller), settings.zoneOf(caller.tenant)]);
+    return { now: clock.now(), zone: new Zone(zone), language, policy };
   };
   const ask = async function* (caller: Caller, view: View, { language, signal }: AskOptions = {}) {
     const context = await contextOf(caller, language);
@@ -96,7 +93,8 @@ export function createInsight(options: InsightOptions): InsightService {
       const never = new AbortController().signal;
       return answers(question, { tenant: caller.tenant, context, snapshot, signal: signal ?? never });
     },
-    model: async (caller, language) => describeModel(await contextOf(caller, language)),
+    model: async (caller, language) =>
+      describeModel(await contextOf(caller, language), await settings.currencyOf(caller.tenant)),
     warm: () => query.warm(),
   };
 }
@@ -132,14 +130,17 @@ interface AnswerRequest {
 type StoredAnswer = Omit<Answer, "cached" | "snapshot">;
 
 /** Answers from the cache, from the same work under way, or from the engine. */
-function createAnswers(query: Pick<QueryService, "run">, cacheBytes: number, perTenant: number) {
+function createAnswers({ query, settings, cacheBytes = 64 * 1024 ** 2, perTenant = 2 }: InsightOptions) {
   const cache = new ResultCache<StoredAnswer>(cacheBytes);
   const shared = new SharedWork<StoredAnswer>();
   const turns = new Turns(perTenant);
   return async (question: Question, request: AnswerRequest): Promise<Answer> => {
-    const { tenant, context, snapshot, signal } = request;
+    const { tenant, snapshot, signal } = request;
+    // Only what is about money waits for the currency.
+    const currency = asksMoney(question) ? await settings.currencyOf(tenant) : undefined;
+    const context = { ...request.context, currency };
     const plan = compile(question, context);
-    const key = keyOf(plan, request);
+    const key = keyOf(plan, { ...request, context });
     const known = cache.get(key);
     if (known !== undefined) return { ...known, snapshot: snapshot.files.id, cached: true };
     const stored = await shared.run(key, signal, async (stop) => {

@@ -2,7 +2,7 @@ import type { MenuMatrixQuestion } from "@kontor/contracts";
 import { measureOf } from "../model/measures.ts";
 import { isHidden } from "../model/visible.ts";
 import { compileTable } from "./compile-table.ts";
-import type { Cell, ColumnPlan, CompileContext, Plan } from "./statement.ts";
+import { currencyOf, type Cell, type ColumnPlan, type CompileContext, type Plan } from "./statement.ts";
 
 /** What an item is to its shop. */
 export type Quadrant = "star" | "seen_not_ordered" | "hidden_gem" | "quiet";
@@ -85,12 +85,12 @@ function median(numbers: readonly number[]): number {
   return (low + high) / 2;
 }
 
-const matrixColumns = ({ currency }: CompileContext): readonly ColumnPlan[] => [
+const matrixColumns = (context: CompileContext): readonly ColumnPlan[] => [
   { name: "item", label: "Item", role: "dimension", unit: "text" },
   { name: "item_name", label: "Item name", role: "dimension", unit: "text" },
   { name: "views", label: "Views", role: "measure", unit: "count" },
   { name: "orders", label: "Orders", role: "measure", unit: "count" },
   { name: "conversion", label: "Orders per view", role: "measure", unit: "share" },
-  { name: "revenue", label: "Revenue", role: "measure", unit: "money", currency },
+  { name: "revenue", label: "Revenue", role: "measure", unit: "money", currency: currencyOf(context) },
   { name: "quadrant", label: "Quadrant", role: "dimension", unit: "text" },
 ];

@@ -3,7 +3,7 @@ import type { Dimension } from "../model/dimensions.ts";
 import { orderEvents } from "../model/words.ts";
 import { fractionOf, type Periods, type Shift } from "../range.ts";
 import { filterConditions, knownDimension } from "./filters.ts";
-import { timestamp, within, type CompileContext, type Values } from "./statement.ts";
+import { currencyOf, timestamp, within, type CompileContext, type Values } from "./statement.ts";
 
 /** What a question needs of single events. */
 export interface RowsRequest {
@@ -88,10 +88,10 @@ export function bucketOf(grain: string, context: CompileContext, periods: Period
 const intervalOf = ({ months, days, ms }: Shift): string =>
   months !== 0 ? `to_months(${months})` : days !== 0 ? `to_days(${days})` : `to_milliseconds(${ms})`;
 
-function valueOf(name: string, oneCurrency: boolean, { currency }: CompileContext): string {
+function valueOf(name: string, oneCurrency: boolean, context: CompileContext): string {
   if (name !== "value" || !oneCurrency) return `"${name}"`;
   // Money of different currencies is never added up. The setting holds three letters.
-  return `CASE WHEN currency IS NULL OR currency = '${currency}' THEN "value" END AS "value"`;
+  return `CASE WHEN currency IS NULL OR currency = '${currencyOf(context)}' THEN "value" END AS "value"`;
 }
 
 function selectPeriods(

@@ -2,7 +2,7 @@ import type { Comparison, Grain } from "@kontor/contracts";
 import type { Dimension } from "../model/dimensions.ts";
 import type { Measure } from "../model/measures.ts";
 import { bucketsOf, type Periods } from "../range.ts";
-import type { Cell, ColumnPlan, CompileContext, Plan } from "./statement.ts";
+import { currencyOf, type Cell, type ColumnPlan, type CompileContext, type Plan } from "./statement.ts";
 
 /** A table question with its names looked up. */
 export interface TableParts {
@@ -66,14 +66,14 @@ export function dimensionColumn({ name, words, unit }: Dimension, { language }: 
 
 export function measureColumn(
   { name, words, unit }: Measure,
-  { language, currency }: CompileContext,
+  context: CompileContext,
   comparison?: Comparison,
 ): ColumnPlan {
   const column = {
-    label: words[language][0],
+    label: words[context.language][0],
     role: "measure",
     unit,
-    ...(unit === "money" ? { currency } : {}),
+    ...(unit === "money" ? { currency: currencyOf(context) } : {}),
   } as const;
   return comparison === undefined
     ? { name, ...column }

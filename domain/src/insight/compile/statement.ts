@@ -1,5 +1,6 @@
-import type { DataPolicy, TimeSpan } from "@kontor/core";
-import type { AnswerColumn, Comparison, Grain } from "@kontor/contracts";
+import { InvariantError, type DataPolicy, type TimeSpan } from "@kontor/core";
+import type { AnswerColumn, Comparison, Grain, Question } from "@kontor/contracts";
+import { measureOf } from "../model/measures.ts";
 import type { Language } from "../model/words.ts";
 import type { Period } from "../range.ts";
 import type { Zone } from "../zone.ts";
@@ -12,7 +13,8 @@ export interface CompileContext {
   /** ms since the epoch. */
   readonly now: number;
   readonly zone: Zone;
-  readonly currency: string;
+  /** Left out where the question asks for no money ({@link asksMoney}): learning it costs a statement. */
+  readonly currency?: string | undefined;
   readonly language: Language;
   readonly policy: DataPolicy | undefined;
 }
@@ -46,6 +48,19 @@ export class Values {
     this.all.push(value);
     return `$${this.all.length}`;
   }
+}
+
+/** Whether its answer depends on the tenant's currency. */
+export function asksMoney(question: Question): boolean {
+  if (question.kind === "menu_matrix") return true;
+  return question.kind === "table" && question.measures.some((name) => measureOf(name)?.unit === "money");
+}
+
+/** Never a guess: money of another currency would be added up or left out. */
+export function currencyOf({ currency }: Pick<CompileContext, "currency">): string {
+  if (currency === undefined)
+    throw new InvariantError("A question of money was compiled without a currency.");
+  return currency;
 }
 
 /** A TIMESTAMP literal. */

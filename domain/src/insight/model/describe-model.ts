@@ -5,7 +5,7 @@ import { measures } from "./measures.ts";
 import { isHidden } from "./visible.ts";
 
 /** What the caller may ask for, in words. Synonyms are of both languages: people mix them. */
-export function describeModel({ policy, language, currency, zone }: CompileContext): Model {
+export function describeModel({ policy, language, zone }: CompileContext, currency: string): Model {
   const describe = ({ name, words, unit }: (typeof measures)[number] | (typeof dimensions)[number]) => {
     const [label, description] = words[language];
     const synonyms = [...words.en.slice(2), ...words.de.slice(2), words[language === "en" ? "de" : "en"][0]];
