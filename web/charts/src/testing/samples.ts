@@ -255,6 +255,14 @@ export function samples(): readonly Sample[] {
   );
   return [
     { type: "kpi", name: "kpi", title: "Orders", answer: daily(21), width: 280, height: 140 },
+    {
+      type: "kpi",
+      name: "kpi-pair",
+      title: "Orders",
+      answer: answerOf([column.orders, column.ordersBefore], [[194, 179]]),
+      width: 280,
+      height: 180,
+    },
     { type: "line", name: "line", title: "Orders per day", answer: daily(21) },
     { type: "line", name: "line-by", title: "Orders by device", answer: byDevice() },
     { type: "area", name: "area", title: "Orders by device", answer: byDevice() },

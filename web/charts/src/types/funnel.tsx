@@ -31,10 +31,13 @@ export function drawFunnel(canvas: Canvas): Drawing {
   const top = Math.max(0, ...steps.map(({ value }) => value));
   if (steps.length === 0 || top === 0)
     return nothing(canvas, steps.length > 0 ? "No one got to the first step." : undefined);
-  const high = Math.min(canvas.height / steps.length, 58);
+  const high = Math.min(canvas.height / steps.length, 76);
   const spot: Spot = {
     high,
-    left: Math.min(Math.max(...steps.map((step) => textWidth(step.name, 12))) + 12, canvas.width * 0.34),
+    left: Math.min(
+      Math.ceil(Math.max(...steps.map((step) => textWidth(step.name, 12)))) + 16,
+      canvas.width * 0.34,
+    ),
     top,
   };
   return {
@@ -61,7 +64,7 @@ interface StepProps {
 }
 
 function rectOf(value: number, at: number, { width }: Canvas, { high, left, top }: Spot) {
-  const bar = Math.min(30, high * 0.62);
+  const bar = Math.min(38, high * 0.62);
   const y = at * high + (high - bar) / 2;
   return { x: left, y, width: Math.max(1.5, ((width - left - 104) * value) / top), height: bar };
 }

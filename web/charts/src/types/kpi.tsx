@@ -18,6 +18,7 @@ import { linePoints } from "../marks/line-plot.ts";
 import { nothing } from "../marks/nothing.tsx";
 import { areaPath, linePath } from "../marks/series-line.tsx";
 import { valueScale } from "../marks/value-axis.tsx";
+import { KpiPair, pairFits } from "./kpi-pair.tsx";
 
 interface Kpi {
   readonly measure: Column;
@@ -42,8 +43,12 @@ export function drawKpi(canvas: Canvas): Drawing {
     before: column && typeof before === "number" ? { column, value: before } : undefined,
   };
   const spark = timed && table.keys.length > 1 && hasValues(table) ? sparkline(canvas, table) : undefined;
+  const { before: compared } = kpi;
+  const pair = compared && !spark && pairFits(value, compared.value, canvas) && (
+    <KpiPair measure={measure} value={value} before={compared.value} canvas={canvas} />
+  );
   return {
-    body: <KpiPicture kpi={kpi} canvas={canvas} spark={spark?.body} />,
+    body: <KpiPicture kpi={kpi} canvas={canvas} below={spark?.body ?? pair} />,
     summary: summarize(kpi, canvas),
     points: spark?.points ?? [],
   };
@@ -58,7 +63,7 @@ function bigNumber({ answer, options }: Canvas, table: SeriesTable, column: Colu
   return sums && known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : (known.at(-1) ?? null);
 }
 
-function KpiPicture({ kpi, canvas, spark }: { kpi: Kpi; canvas: Canvas; spark: React.ReactNode }) {
+function KpiPicture({ kpi, canvas, below }: { kpi: Kpi; canvas: Canvas; below: React.ReactNode }) {
   const { width, theme, format } = canvas;
   const exact = format.exact(kpi.value, kpi.measure);
   const text = textWidth(exact, 24) <= width ? exact : format.compact(kpi.value, kpi.measure);
@@ -68,7 +73,7 @@ function KpiPicture({ kpi, canvas, spark }: { kpi: Kpi; canvas: Canvas; spark: R
         {text}
       </text>
       {kpi.before && <Change kpi={kpi} before={kpi.before} canvas={canvas} />}
-      {spark}
+      {below}
     </>
   );
 }
@@ -77,7 +82,8 @@ function Change({ kpi, before, canvas }: { kpi: Kpi; before: NonNullable<Kpi["be
   const { width, theme, format, options } = canvas;
   const change = before.value === 0 ? null : (kpi.value - before.value) / Math.abs(before.value);
   const rose = kpi.value > before.value;
-  const same = kpi.value === before.value;
+  // A change that rounds to nothing is none.
+  const same = change === null ? kpi.value === before.value : Math.abs(change) < 0.0005;
   const color = same ? theme.muted : rose === (options.less_is_better ?? false) ? theme.down : theme.up;
   const sign = same ? "=" : rose ? "▲" : "▼";
   const plus = same ? "" : rose ? "+" : "−";
