@@ -1,8 +1,8 @@
 import type { Live } from "../../api/use-live.ts";
 import type { StripEvent } from "../../api/live-state.ts";
 
-/** Rows that show at once. */
-const SHOWN = 14;
+/** More than a window is high. */
+const SHOWN = 40;
 
 /** What happens right now, the newest on top. */
 export function LiveStrip({ live }: { readonly live: Live }) {

@@ -34,23 +34,21 @@ export function TodayScreen() {
   const hasDemo = demo.data !== undefined && ["filling", "complete", "removing"].includes(demo.data.state);
   return (
     <div className="today">
-      <div className="screen-head">
-        <h1>Today</h1>
-        {demo.data !== undefined && <DemoBadge status={demo.data} />}
-      </div>
-      {hasDemo && <FirstSteps live={live} tenant={tenant} />}
-      {!demo.isPending && !hasDemo && <FirstEvent live={live} />}
-      <Narrative range={search.range} compare={search.compare} version={demo.data?.state ?? ""} />
-      {stored.isError && (
-        <ProblemNote problem={problemOf(stored.error)} onRetry={() => void stored.refetch()} />
-      )}
-      {state.problem !== undefined && <ProblemNote problem={state.problem} />}
-      <div className="today-columns">
-        <div className="today-tiles">
-          {dashboard !== undefined && <TileGrid tiles={dashboard.tiles} state={state} />}
+      <div className="today-main">
+        <div className="screen-head">
+          <h1>Today</h1>
+          {demo.data !== undefined && <DemoBadge status={demo.data} />}
         </div>
-        <LiveStrip live={live} />
+        {hasDemo && <FirstSteps live={live} tenant={tenant} />}
+        {!demo.isPending && !hasDemo && <FirstEvent live={live} />}
+        <Narrative range={search.range} compare={search.compare} version={demo.data?.state ?? ""} />
+        {stored.isError && (
+          <ProblemNote problem={problemOf(stored.error)} onRetry={() => void stored.refetch()} />
+        )}
+        {state.problem !== undefined && <ProblemNote problem={state.problem} />}
+        {dashboard !== undefined && <TileGrid tiles={dashboard.tiles} state={state} />}
       </div>
+      <LiveStrip live={live} />
     </div>
   );
 }
