@@ -11,6 +11,7 @@ import { hasBrowser, launchBrowser } from "./browser.ts";
 import { EmbeddingSite } from "./embedding-site.ts";
 import { eventually, Installation, repository } from "./installation.ts";
 
+const run = promisify(execFile);
 const PICTURES = join(repository, "artifacts", "embed");
 /** What a loaded machine needs for a first answer. */
 const SOON_MS = 15_000;
@@ -29,7 +30,7 @@ describe.skipIf(!hasBrowser("embedded tiles"))("<kontor-tile> on a page of anoth
   let admin: string;
   let write: string;
   beforeAll(async () => {
-    await promisify(execFile)(process.execPath, [join(repository, "web", "build", "src", "build.ts")]);
+    await run(process.execPath, [join(repository, "web", "build", "src", "build.ts")]);
     await mkdir(PICTURES, { recursive: true });
     kontor = await Installation.create();
     await kontor.start();
@@ -237,6 +238,21 @@ describe.skipIf(!hasBrowser("embedded tiles"))("<kontor-tile> on a page of anoth
     await page.screenshot({ path: join(PICTURES, "refused.png"), fullPage: true });
     // The signature of the test is the server's: with the right end, it is taken.
     expect((await fetch(`${kontor.url}${await signed(claims)}.json`)).status).toBe(200);
+    await page.context().close();
+  });
+
+  test("comes about by the commands of the guide", async () => {
+    const guide = await readFile(join(repository, "docs", "guides", "embed.md"), "utf8");
+    const [command = "", html = ""] = ["sh", "html"].map(
+      (language) => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(guide)?.[1] ?? "",
+    );
+    const script = `set -euo pipefail\n${command.replaceAll("http://127.0.0.1:8080", kontor.url)}`;
+    const { stdout } = await run("bash", ["-c", script], { cwd: repository, env: kontor.environment });
+    const [, element = ""] = html.split("</script>");
+    const { src } = JSON.parse(stdout) as Link;
+    const { page } = await open(element.replace(/https:.*TOKEN/, kontor.url + src));
+    await picture(page).waitFor();
+    expect(await picture(page).getAttribute("aria-label")).toMatch(/^Revenue by time\. /);
     await page.context().close();
   });
 
