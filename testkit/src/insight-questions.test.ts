@@ -329,6 +329,57 @@ describe("answers to table questions", () => {
     ]);
   });
 
+  test("of a funnel are those of a plain walk along each session, at one instant in the order of the steps", async () => {
+    const names = Array.from({ length: 52 }, (_, index) => `n${index}`);
+    const at = (minute: number) => new Date(begin - 2 * day + minute * 60_000).toISOString();
+    const visits = Array.from({ length: 80 }, (_, session) =>
+      Array.from({ length: 1 + (session % 14) }, (__, index) => {
+        const mixed = Math.imul(session * 31 + index + 1, 2_654_435_761) >>> 0;
+        // Most events have few names, and few instants: ties and repeats.
+        return { name: `n${mixed % (mixed % 3 === 0 ? 52 : 5)}`, minute: (mixed >>> 8) % 6 };
+      }),
+    );
+    await world.lake.add(
+      "walked",
+      visits.flatMap((visit, session) =>
+        visit.map(({ name, minute }, index): SampleEvent => ({
+          event_id: `w${session}-${index}`,
+          event_name: name,
+          event_time: at(minute),
+          session_id: `w${session}`,
+        })),
+      ),
+    );
+    const reached = (steps: readonly (readonly string[])[]) => {
+      const order = [...new Set(steps.flat())];
+      return steps.map(
+        (_, last) =>
+          visits.filter((visit) => {
+            const walked = visit
+              .filter(({ name }) => order.includes(name))
+              .toSorted((a, b) => a.minute - b.minute || order.indexOf(a.name) - order.indexOf(b.name));
+            let step = 0;
+            for (const { name } of walked) if (step <= last && steps[step]?.includes(name) === true) step++;
+            return step > last;
+          }).length,
+      );
+    };
+    const few = fc.uniqueArray(fc.constantFrom(...names.slice(0, 6)), { minLength: 1, maxLength: 3 });
+    const all = fc.constant([names, names.slice(0, 26), names.slice(26)]);
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.array(few, { minLength: 2, maxLength: 5 }), all), async (steps) => {
+        const question: Question = {
+          kind: "funnel",
+          range: { from: at(-1), to: at(60) },
+          steps: steps.map((events, index) => ({ label: `${index}`, events })),
+        };
+        const { rows } = await world.ask(question, { tenant: "walked", keyId: "k" });
+        expect(rows.map(([, sessions]) => sessions)).toEqual(reached(steps));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test.each<[string, Question]>([
     ["an unknown measure", { kind: "table", measures: ["sum(value)"], range: { last: "7d" } }],
     [
