@@ -64,8 +64,8 @@ export const globalRules: Readonly<Record<string, GlobalRule>> = {
   "new Date()": throughPorts,
   fetch: throughPorts,
   "process.env": {
-    // What runs the product from outside may read the environment too.
-    allowed: (path) => /^(server\/src\/config|tools|bench|testkit|acceptance)\//.test(path),
+    // What runs or builds the product from outside may read the environment too.
+    allowed: (path) => /^(server\/src\/config|web\/build|tools|bench|testkit|acceptance)\//.test(path),
     instead: "only server/src/config reads it",
   },
   "new Error()": {
