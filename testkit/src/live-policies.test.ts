@@ -2,11 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LiveEvents } from "@kontor/contracts";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PeopleBrowser } from "./people-browser.ts";
 import { readLive, type LiveMessage } from "./process/live-client.ts";
 import { freePort, runKontor, ServerProcess, type ServerOptions } from "./process/server-process.ts";
 
+const CAFE = { "kontor-tenant": "cafe" };
 const SECRET = "zq9secret";
 const PASSWORD = "a long enough password";
 /** Tiles of Today whose pictures do not change with the minute. */
@@ -51,19 +52,15 @@ describe("policies of a running server", { timeout: 180_000 }, () => {
     keys.alone = await key("alone", "admin");
     server = await ServerProcess.start(options);
     owner = new PeopleBrowser(server.url);
-    const [, token = ""] = /#setup=([\w-]+)/.exec(server.words) ?? [];
+    const setUp = () => {
+      const [, token] = /#setup=([\w-]+)/.exec(server.words) ?? [];
+      expect(token).toBeDefined();
+      return token;
+    };
+    const token = await vi.waitFor(setUp, { timeout: 30_000 });
     const ada = { token, name: "Ada", email: "ada@example.org", password: PASSWORD };
     expect((await owner.call("POST", "/v1/auth/setup", ada)).status).toBe(200);
-    const cafe = { "kontor-tenant": "cafe" };
-    const invited = await owner.call("POST", "/v1/invitations", { role: "viewer" }, cafe);
-    viewer = new PeopleBrowser(server.url);
-    const vic = {
-      token: String(invited.json["link"]).split("=")[1],
-      name: "Vic",
-      email: "vic@example.org",
-      password: PASSWORD,
-    };
-    expect((await viewer.call("POST", "/v1/auth/invitation/accept", vic)).status).toBe(200);
+    viewer = await invite("viewer", "vic@example.org");
     await wall("walled", { kind: "key", id: idOf(keys.walled) }, []);
     await wall("viewers", { kind: "role", id: "viewer" }, ["value"]);
   });
@@ -71,6 +68,19 @@ describe("policies of a running server", { timeout: 180_000 }, () => {
     await server?.[Symbol.asyncDispose]();
     await rm(options.data, { recursive: true, force: true });
   });
+
+  async function invite(role: string, email: string): Promise<PeopleBrowser> {
+    const invited = await owner.call("POST", "/v1/invitations", { role }, CAFE);
+    const guest = new PeopleBrowser(server.url);
+    const account = {
+      token: String(invited.json["link"]).split("=")[1],
+      name: email,
+      email,
+      password: PASSWORD,
+    };
+    expect((await guest.call("POST", "/v1/auth/invitation/accept", account)).status).toBe(200);
+    return guest;
+  }
 
   const idOf = (token: string) => token.split(".")[0] ?? "";
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -183,7 +193,7 @@ describe("policies of a running server", { timeout: 180_000 }, () => {
     }
     expect((await viewer.call("GET", "/v1/tiles/today.orders.svg?tenant=cafe")).status).toBe(200);
     const link = { tile: "today.orders", expires_in_s: 3600 };
-    const refused = await viewer.call("POST", "/v1/embed-links", link, { "kontor-tenant": "cafe" });
+    const refused = await viewer.call("POST", "/v1/embed-links", link, CAFE);
     expect(refused.status).toBe(403);
   });
 
@@ -205,5 +215,25 @@ describe("policies of a running server", { timeout: 180_000 }, () => {
     await wall("linking", { kind: "key", id: idOf(keys.linking) }, []);
     await expect.poll(async () => JSON.stringify(await shown(mine))).not.toContain(SECRET);
     expect(await shown(mine)).toEqual(await shown(theirs));
+  });
+
+  test("hold for links of people by the role they have now; without one their links end", async () => {
+    const ann = await invite("analyst", "ann@example.org");
+    const asked = { tile: "today.top-items", expires_in_s: 3600 };
+    const made = await ann.call("POST", "/v1/embed-links", asked, CAFE);
+    const open = async () => {
+      const answer = await fetch(server.url + String(made.json["svg"]));
+      return { status: answer.status, text: await answer.text() };
+    };
+    expect((await open()).text).toContain(SECRET);
+    const path = `/v1/people/${(await ann.me("cafe")).person?.id}`;
+    expect((await owner.call("PATCH", path, { role: "viewer" }, CAFE)).status).toBe(200);
+    const lower = await open();
+    expect(lower.status).toBe(400);
+    expect(lower.text).not.toContain(SECRET);
+    expect((await owner.call("DELETE", path, undefined, CAFE)).status).toBe(204);
+    const gone = await open();
+    expect(gone.status).toBe(403);
+    expect(gone.text).toContain("been withdrawn");
   });
 });

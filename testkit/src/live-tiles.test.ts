@@ -42,7 +42,10 @@ describe("pictures of tiles", () => {
   let now = Date.now();
   beforeAll(async () => {
     const tenancy = { authenticateKeyId: (id: string) => http.tenancy.authenticateKeyId(id) };
-    const tiles = openTiles({ masterKey: MASTER_KEY, tenancy });
+    const members = {
+      roleIn: (tenant: string, id: string) => http.people.members.roleIn(tenant, id),
+    };
+    const tiles = openTiles({ masterKey: MASTER_KEY, tenancy, people: { members } });
     http = await openHttpFixture({ tiles: { ...tiles, now: () => now } });
   });
   afterAll(() => http[Symbol.asyncDispose]());

@@ -29,6 +29,8 @@ export interface MemberSelf extends Self {
 export interface Members {
   /** By name; with what only administrators see when asked. */
   list(tenant: string, details: boolean): Promise<Member[]>;
+  /** undefined: none in this tenant. */
+  roleIn(tenant: string, personId: string): Promise<PersonRole | undefined>;
   /** Throws PeopleError not_found for somebody without a role in the tenant. */
   assertMember(tenant: string, personId: string): Promise<Person>;
   /** Throws PeopleError forbidden, not_found, last_owner. */
@@ -46,6 +48,7 @@ export function createMembers(context: PeopleContext): Members {
   const { db, clock } = context;
   return {
     list: (tenant, details) => listMembers(db.query, tenant, details),
+    roleIn: async (tenant, personId) => (await selectMembership(db.query, personId, tenant))?.role,
     async assertMember(tenant, personId) {
       await memberOf(db.query, tenant, personId);
       const [person] = await selectPersons(db.query, [personId]);

@@ -3,8 +3,9 @@ import { fileURLToPath } from "node:url";
 import type { Answer, ChartType, EmbeddedTile } from "@kontor/contracts";
 import { KontorError } from "@kontor/core";
 import type { TileGate, TileLook } from "@kontor/http";
+import type { Members } from "@kontor/domain/people";
 import type { Tenancy } from "@kontor/domain/tenancy";
-import { drawPng } from "./draw-png.ts";
+import type { Caller } from "@kontor/domain/insight";
 import { createEmbedLinks } from "./live-embed-links.ts";
 
 /** Built from web/charts: Node runs no TSX. */
@@ -26,6 +27,7 @@ export class ChartsMissingError extends KontorError {
 export function openTiles(parts: {
   readonly masterKey: Buffer;
   readonly tenancy: Pick<Tenancy, "authenticateKeyId">;
+  readonly people: { readonly members: Pick<Members, "roleIn"> };
 }): TileGate {
   const links = createEmbedLinks(parts.masterKey);
   let charts: Promise<ChartsServer> | undefined;
@@ -34,18 +36,27 @@ export function openTiles(parts: {
     charts ??= import(BUNDLE.href) as Promise<ChartsServer>;
     return charts;
   };
+  // A link shows what its maker may see when it is opened: nothing without the key or a role, and by the role of today.
+  const asOfNow = async (caller: Caller): Promise<Caller | undefined> => {
+    const { tenant, keyId, person } = caller;
+    if (person === undefined)
+      return (await parts.tenancy.authenticateKeyId(keyId)) === null ? undefined : caller;
+    const role = await parts.people.members.roleIn(tenant, person.id);
+    return role === undefined ? undefined : { ...caller, person: { id: person.id, role } };
+  };
   return {
     svg: async (type, answer, look) => (await loadCharts()).renderChart(type, answer, look),
-    png: drawPng,
+    png: async (svg) => (await import("./draw-png.ts")).drawPng(svg),
     table: async (answer, { locale }) => (await loadCharts()).tableText(answer, locale),
     sign: (link) => links.sign(link),
     async verify(token) {
       const link = links.read(token, 0);
       if (link === undefined) return { ok: false, reason: "forged" };
       if (link.expires <= Date.now()) return { ok: false, reason: "expired" };
-      const { person, keyId } = link.caller;
-      const alive = person !== undefined || (await parts.tenancy.authenticateKeyId(keyId)) !== null;
-      return alive ? { ok: true, link } : { ok: false, reason: "revoked" };
+      const caller = await asOfNow(link.caller);
+      return caller === undefined
+        ? { ok: false, reason: "revoked" }
+        : { ok: true, link: { ...link, caller } };
     },
     now: () => Date.now(),
   };
