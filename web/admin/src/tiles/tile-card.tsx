@@ -2,6 +2,7 @@ import "./tiles.css";
 import type { Filter, Tile, TileAnswer } from "@kontor/contracts";
 import { memo, type CSSProperties, type ReactNode } from "react";
 import { ProblemNote } from "../parts/problem-note.tsx";
+import { FullScreenButton } from "./full-screen-button.tsx";
 import { Prose } from "./prose.tsx";
 import { TilePicture } from "./tile-picture.tsx";
 
@@ -10,7 +11,7 @@ interface TileCardProps {
   readonly answer: TileAnswer | undefined;
   readonly stale: boolean;
   readonly onFilter?: ((filter: Filter) => void) | undefined;
-  /** Buttons beside the title. */
+  /** Buttons beside the title, in place of the one for the full screen. */
   readonly actions?: ReactNode;
 }
 
@@ -26,7 +27,7 @@ export const TileCard = memo(function TileCard({ tile, answer, stale, onFilter, 
     >
       <div className="tile-head">
         <h2 title={tile.title}>{tile.title}</h2>
-        {actions}
+        {actions ?? (tile.text === undefined && <FullScreenButton title={tile.title} />)}
       </div>
       <div className={`tile-body${stale && answer !== undefined ? " stale" : ""}`} aria-busy={stale}>
         {tile.text === undefined ? (

@@ -9,6 +9,7 @@ import { ConfirmButton } from "../../parts/confirm-button.tsx";
 import { ProblemNote } from "../../parts/problem-note.tsx";
 import { insightRequest } from "../../tiles/insight-request.ts";
 import { addText } from "./board-changes.ts";
+import { BoardSettings } from "./board-settings.tsx";
 import { EditGrid } from "./edit-grid.tsx";
 
 /** Moves, resizes, renames, adds and removes tiles; nothing is stored before Save. */
@@ -66,6 +67,7 @@ export function DashboardEditor({ stored }: { readonly stored: StoredDashboard }
       </p>
       {save.isError && <ProblemNote problem={problemOf(save.error)} />}
       {remove.isError && <ProblemNote problem={problemOf(remove.error)} />}
+      <BoardSettings draft={draft} onChange={setDraft} />
       <EditGrid tiles={draft.tiles} state={state} onChange={setTiles} />
     </>
   );

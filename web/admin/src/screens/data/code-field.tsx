@@ -5,6 +5,7 @@ import { EditorState } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
+import { typeOver } from "../../parts/type-over.ts";
 
 interface CodeFieldProps {
   readonly label: string;
@@ -34,6 +35,7 @@ export function CodeField({ label, value, readOnly = false, onChange }: CodeFiel
           json(),
           syntaxHighlighting(highlight),
           EditorView.lineWrapping,
+          typeOver,
           EditorState.readOnly.of(readOnly),
           EditorView.contentAttributes.of({ tabindex: "0", "aria-label": label }),
           EditorView.updateListener.of((update) => {

@@ -1,3 +1,4 @@
+import "./chip.css";
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { Popover } from "../../parts/popover.tsx";

@@ -1,3 +1,4 @@
+import "./chip.css";
 import type { Filter, Model } from "@kontor/contracts";
 import { X } from "lucide-react";
 import { describeFilter } from "../../api/filters.ts";

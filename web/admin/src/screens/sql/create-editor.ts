@@ -13,6 +13,7 @@ import {
   placeholder,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { typeOver } from "../../parts/type-over.ts";
 import { completeSql, type CompletionTables } from "./completion.ts";
 import { errorMarks } from "./error-marks.ts";
 
@@ -51,6 +52,7 @@ export function createEditor(
         closeBrackets(),
         highlightActiveLine(),
         EditorView.lineWrapping,
+        typeOver,
         autocompletion({ icons: false }),
         sql({ dialect: PostgreSQL }),
         PostgreSQL.language.data.of({
