@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { RejectionSchema } from "./events.ts";
 import { roles } from "./roles.ts";
 import type { Route } from "./route.ts";
+import { answer, bodyErrors, callerErrors, json, ok } from "./route-parts.ts";
 
 const RoleSchema = Type.Union(
   roles.map((role) => Type.Literal(role)),
@@ -93,14 +94,8 @@ export const adminRoutes = {
     description: "The tenant's keys, newest first, revoked ones too. Never their secrets.",
     roles: ["admin"],
     right: "administer",
-    responses: {
-      "200": {
-        description: "The keys",
-        types: ["application/json"],
-        schema: Type.Object({ keys: Type.Array(KeySchema) }),
-      },
-    },
-    errors: ["unauthorized", "forbidden"],
+    responses: ok("The keys", Type.Object({ keys: Type.Array(KeySchema) })),
+    errors: callerErrors,
   },
   createKey: {
     method: "post",
@@ -109,11 +104,11 @@ export const adminRoutes = {
     description: "The token is shown in this answer and never again.",
     roles: ["admin"],
     right: "administer",
-    request: { types: ["application/json"], schema: NewKeySchema },
+    request: json(NewKeySchema),
     responses: {
-      "201": { description: "The new key", types: ["application/json"], schema: CreatedKeySchema },
+      "201": answer("The new key", CreatedKeySchema),
     },
-    errors: ["invalid_json", "invalid_request", "unauthorized", "forbidden", "body_too_large"],
+    errors: [...callerErrors, ...bodyErrors],
   },
   revokeKey: {
     method: "delete",
@@ -123,7 +118,7 @@ export const adminRoutes = {
     roles: ["admin"],
     right: "administer",
     responses: { "204": { description: "Revoked" } },
-    errors: ["unauthorized", "forbidden", "not_found"],
+    errors: [...callerErrors, "not_found"],
   },
   listFailedEvents: {
     method: "get",
@@ -141,17 +136,14 @@ export const adminRoutes = {
       stage: Type.String({ description: "Only failures of this stage" }),
       code: Type.String({ description: "Only failures with this code" }),
     },
-    responses: {
-      "200": {
-        description: "The failed events",
-        types: ["application/json"],
-        schema: Type.Object({
-          failed_events: Type.Array(FailedEventSchema),
-          next: Type.Optional(Type.String({ description: "There may be more: `before` of the next page" })),
-        }),
-      },
-    },
-    errors: ["invalid_request", "unauthorized", "forbidden", "sql_timeout", "sql_busy"],
+    responses: ok(
+      "The failed events",
+      Type.Object({
+        failed_events: Type.Array(FailedEventSchema),
+        next: Type.Optional(Type.String({ description: "There may be more: `before` of the next page" })),
+      }),
+    ),
+    errors: ["invalid_request", ...callerErrors, "sql_timeout", "sql_busy"],
   },
   replayFailedEvents: {
     method: "post",
@@ -161,14 +153,8 @@ export const adminRoutes = {
       "Sends failed events again, as they were or mended. The event keeps its event_id (else it gets the failed_id), so a second replay doubles nothing.",
     roles: ["admin"],
     right: "change_data",
-    request: { types: ["application/json"], schema: ReplayRequestSchema },
-    responses: {
-      "200": {
-        description: "What became of each",
-        types: ["application/json"],
-        schema: Type.Object({ results: Type.Array(ReplayResultSchema) }),
-      },
-    },
-    errors: ["invalid_json", "invalid_request", "unauthorized", "forbidden", "body_too_large", "sql_busy"],
+    request: json(ReplayRequestSchema),
+    responses: ok("What became of each", Type.Object({ results: Type.Array(ReplayResultSchema) })),
+    errors: [...callerErrors, ...bodyErrors, "sql_busy"],
   },
 } as const satisfies Record<string, Route>;

@@ -1,4 +1,4 @@
-import { Type, type TSchema } from "typebox";
+import { Type } from "typebox";
 import {
   DashboardSchema,
   InsightRequestSchema,
@@ -9,22 +9,12 @@ import {
   TileAnswerSchema,
 } from "./insight.ts";
 import type { Route } from "./route.ts";
+import { answer, bodyErrors, callerErrors, json, ok } from "./route-parts.ts";
 
-const json = (description: string, schema: TSchema) => ({
-  "200": { description, types: ["application/json"], schema },
-});
-const body = (schema: TSchema) => ({ types: ["application/json"], schema });
 const reading = { roles: ["read", "admin"], right: "look" } as const;
 const saving = { roles: ["admin"], right: "explore" } as const;
 const lang = Type.Enum(["en", "de"], { description: "Language of labels; default en" });
-const bodyErrors = [
-  "invalid_json",
-  "invalid_request",
-  "unauthorized",
-  "forbidden",
-  "body_too_large",
-  "unsupported_media_type",
-] as const;
+const changeErrors = [...callerErrors, ...bodyErrors, "unsupported_media_type"] as const;
 
 /** Routes of the semantic layer: questions, dashboards, policies, settings. */
 export const insightRoutes = {
@@ -37,11 +27,11 @@ export const insightRoutes = {
     ...reading,
     reads: true,
     query: { lang },
-    request: body(InsightRequestSchema),
+    request: json(InsightRequestSchema),
     responses: {
       "200": { description: "One line per tile", types: ["application/x-ndjson"], schema: TileAnswerSchema },
     },
-    errors: bodyErrors,
+    errors: changeErrors,
   },
   model: {
     method: "get",
@@ -50,8 +40,8 @@ export const insightRoutes = {
     description: "Measures and dimensions, without those that a policy hides from the caller.",
     ...reading,
     query: { lang },
-    responses: json("The model", ModelSchema),
-    errors: ["unauthorized", "forbidden"],
+    responses: ok("The model", ModelSchema),
+    errors: callerErrors,
   },
   narrative: {
     method: "get",
@@ -69,8 +59,8 @@ export const insightRoutes = {
       }),
       lang,
     },
-    responses: json("The sentences", NarrativeSchema),
-    errors: ["invalid_request", "unauthorized", "forbidden", "sql_timeout", "sql_busy"],
+    responses: ok("The sentences", NarrativeSchema),
+    errors: ["invalid_request", ...callerErrors, "sql_timeout", "sql_busy"],
   },
   insightSettings: {
     method: "get",
@@ -78,8 +68,8 @@ export const insightRoutes = {
     summary: "Time zone and currency",
     description: "Of the tenant. A currency that nobody set is the one most orders of the last 90 days have.",
     ...reading,
-    responses: json("The settings", InsightSettingsSchema),
-    errors: ["unauthorized", "forbidden"],
+    responses: ok("The settings", InsightSettingsSchema),
+    errors: callerErrors,
   },
   setInsightSettings: {
     method: "put",
@@ -88,9 +78,9 @@ export const insightRoutes = {
     description: "In force within a second.",
     roles: ["admin"],
     right: "change_data",
-    request: body(InsightSettingsSchema),
-    responses: json("The settings", InsightSettingsSchema),
-    errors: bodyErrors,
+    request: json(InsightSettingsSchema),
+    responses: ok("The settings", InsightSettingsSchema),
+    errors: changeErrors,
   },
   listDashboards: {
     method: "get",
@@ -98,7 +88,7 @@ export const insightRoutes = {
     summary: "List dashboards",
     description: "The tenant's own and the built-in ones, by title.",
     ...reading,
-    responses: json(
+    responses: ok(
       "The dashboards",
       Type.Object({
         dashboards: Type.Array(
@@ -113,7 +103,7 @@ export const insightRoutes = {
         ),
       }),
     ),
-    errors: ["unauthorized", "forbidden"],
+    errors: callerErrors,
   },
   getDashboard: {
     method: "get",
@@ -121,8 +111,8 @@ export const insightRoutes = {
     summary: "Read a dashboard",
     description: "With an ETag for the next change.",
     ...reading,
-    responses: json("The dashboard", DashboardSchema),
-    errors: ["unauthorized", "forbidden", "not_found"],
+    responses: ok("The dashboard", DashboardSchema),
+    errors: [...callerErrors, "not_found"],
   },
   putDashboard: {
     method: "put",
@@ -131,12 +121,12 @@ export const insightRoutes = {
     description:
       "If-Match with the ETag of what was read; If-None-Match: * for a new one. Without either an existing one is not replaced.",
     ...saving,
-    request: body(DashboardSchema),
+    request: json(DashboardSchema),
     responses: {
-      "200": { description: "Replaced", types: ["application/json"], schema: DashboardSchema },
-      "201": { description: "Created", types: ["application/json"], schema: DashboardSchema },
+      "200": answer("Replaced", DashboardSchema),
+      "201": answer("Created", DashboardSchema),
     },
-    errors: [...bodyErrors, "precondition_failed", "question_invalid"],
+    errors: [...changeErrors, "precondition_failed", "question_invalid"],
   },
   deleteDashboard: {
     method: "delete",
@@ -145,7 +135,7 @@ export const insightRoutes = {
     description: "A built-in one comes back as it was delivered. If-Match is honoured.",
     ...saving,
     responses: { "204": { description: "Deleted" } },
-    errors: ["unauthorized", "forbidden", "not_found", "precondition_failed"],
+    errors: [...callerErrors, "not_found", "precondition_failed"],
   },
   listPolicies: {
     method: "get",
@@ -154,8 +144,8 @@ export const insightRoutes = {
     description: "Which rows and columns whom is shown.",
     roles: ["admin"],
     right: "administer",
-    responses: json("The policies", Type.Object({ policies: Type.Array(PolicySchema) })),
-    errors: ["unauthorized", "forbidden"],
+    responses: ok("The policies", Type.Object({ policies: Type.Array(PolicySchema) })),
+    errors: callerErrors,
   },
   putPolicy: {
     method: "put",
@@ -165,9 +155,9 @@ export const insightRoutes = {
       "In force within a second in tiles, SQL, exports and the live stream. All policies of a caller hold together: the person's own and the role's.",
     roles: ["admin"],
     right: "administer",
-    request: body(PolicySchema),
-    responses: json("The policy", PolicySchema),
-    errors: bodyErrors,
+    request: json(PolicySchema),
+    responses: ok("The policy", PolicySchema),
+    errors: changeErrors,
   },
   deletePolicy: {
     method: "delete",
@@ -177,6 +167,6 @@ export const insightRoutes = {
     roles: ["admin"],
     right: "administer",
     responses: { "204": { description: "Deleted" } },
-    errors: ["unauthorized", "forbidden", "not_found"],
+    errors: [...callerErrors, "not_found"],
   },
 } as const satisfies Record<string, Route>;

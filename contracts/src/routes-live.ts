@@ -1,5 +1,6 @@
 import { Type, type Static } from "typebox";
 import type { Route } from "./route.ts";
+import { callerErrors, ok } from "./route-parts.ts";
 
 /** Answer of `GET /v1/demo` and `DELETE /v1/demo`. */
 export const DemoStatusSchema = Type.Object({
@@ -11,10 +12,6 @@ export const DemoStatusSchema = Type.Object({
 });
 /** See {@link DemoStatusSchema}. */
 export type DemoStatus = Static<typeof DemoStatusSchema>;
-
-const status = (description: string) => ({
-  "200": { description, types: ["application/json"], schema: DemoStatusSchema },
-});
 
 /** Live events and the demo data. */
 export const liveRoutes = {
@@ -32,7 +29,7 @@ export const liveRoutes = {
       from: Type.String({ description: "As Last-Event-ID, for a first connection" }),
     },
     responses: { "200": { description: "The stream", types: ["text/event-stream"] } },
-    errors: ["invalid_request", "unauthorized", "forbidden", "overloaded", "unavailable"],
+    errors: ["invalid_request", ...callerErrors, "overloaded", "unavailable"],
   },
   demoStatus: {
     method: "get",
@@ -41,8 +38,8 @@ export const liveRoutes = {
     description: "Demo data is written in the background after the first start on an empty data folder.",
     roles: ["read", "admin"],
     right: "look",
-    responses: status("Where it stands"),
-    errors: ["unauthorized", "forbidden"],
+    responses: ok("Where it stands", DemoStatusSchema),
+    errors: callerErrors,
   },
   removeDemo: {
     method: "delete",
@@ -52,7 +49,7 @@ export const liveRoutes = {
       "Takes every row with `props.demo = true` of the demo tenant out of the lake, whole; what others sent stays. The answer comes when it is done. May be repeated.",
     roles: ["admin"],
     right: "change_data",
-    responses: status("It is gone"),
-    errors: ["unauthorized", "forbidden", "unavailable"],
+    responses: ok("It is gone", DemoStatusSchema),
+    errors: [...callerErrors, "unavailable"],
   },
 } as const satisfies Record<string, Route>;

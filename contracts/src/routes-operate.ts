@@ -1,4 +1,4 @@
-import { Type, type TSchema } from "typebox";
+import { Type } from "typebox";
 import {
   EventSchemaInfoSchema,
   HealthReportSchema,
@@ -13,11 +13,8 @@ import {
   TableStateSchema,
 } from "./operate.ts";
 import type { Route } from "./route.ts";
+import { bodyErrors, callerErrors, json, ok } from "./route-parts.ts";
 
-const json = (description: string, schema: TSchema) => ({
-  "200": { description, types: ["application/json"], schema },
-});
-const body = (schema: TSchema) => ({ types: ["application/json"], schema });
 const page = {
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
   before: Type.Integer({ description: "`next` of the page before" }),
@@ -33,11 +30,11 @@ export const operateRoutes = {
     description: "Streams of the log, their partitions, and how far delivery has come.",
     roles: ["read", "admin"],
     right: "operate",
-    responses: json(
+    responses: ok(
       "The streams",
       Type.Object({ operator: Type.Boolean(), streams: Type.Array(StreamStateSchema) }),
     ),
-    errors: ["unauthorized", "forbidden"],
+    errors: callerErrors,
   },
   listTables: {
     method: "get",
@@ -48,11 +45,11 @@ export const operateRoutes = {
     roles: ["read", "admin"],
     right: "explore",
     query: { counts: Type.Integer({ description: "0: without counting rows, which costs a query" }) },
-    responses: json(
+    responses: ok(
       "The tables",
       Type.Object({ operator: Type.Boolean(), tables: Type.Array(TableStateSchema) }),
     ),
-    errors: ["unauthorized", "forbidden", "sql_timeout", "sql_busy"],
+    errors: [...callerErrors, "sql_timeout", "sql_busy"],
   },
   listTableFiles: {
     method: "get",
@@ -63,8 +60,8 @@ export const operateRoutes = {
     roles: ["admin"],
     right: "operate",
     query: page,
-    responses: json("The files", Type.Object({ files: Type.Array(TableFileSchema), next })),
-    errors: ["invalid_request", "unauthorized", "forbidden", "not_found"],
+    responses: ok("The files", Type.Object({ files: Type.Array(TableFileSchema), next })),
+    errors: ["invalid_request", ...callerErrors, "not_found"],
   },
   listTableCommits: {
     method: "get",
@@ -75,8 +72,8 @@ export const operateRoutes = {
     roles: ["admin"],
     right: "operate",
     query: page,
-    responses: json("The commits", Type.Object({ commits: Type.Array(TableCommitSchema), next })),
-    errors: ["invalid_request", "unauthorized", "forbidden", "not_found"],
+    responses: ok("The commits", Type.Object({ commits: Type.Array(TableCommitSchema), next })),
+    errors: ["invalid_request", ...callerErrors, "not_found"],
   },
   health: {
     method: "get",
@@ -86,8 +83,8 @@ export const operateRoutes = {
       "Door, log, delivery, lake and queries of this process, now and over the last 15 minutes in steps of 15 s. Callers that do not operate the installation see the delay alone.",
     roles: ["read", "admin"],
     right: "operate",
-    responses: json("The picture", HealthReportSchema),
-    errors: ["unauthorized", "forbidden"],
+    responses: ok("The picture", HealthReportSchema),
+    errors: callerErrors,
   },
   healthLogs: {
     method: "get",
@@ -98,8 +95,8 @@ export const operateRoutes = {
     roles: ["admin"],
     right: "operate",
     query: { after: Type.Integer({ description: "Only lines with a higher id" }) },
-    responses: json("The lines", Type.Object({ lines: Type.Array(LogLineSchema) })),
-    errors: ["invalid_request", "unauthorized", "forbidden"],
+    responses: ok("The lines", Type.Object({ lines: Type.Array(LogLineSchema) })),
+    errors: ["invalid_request", ...callerErrors],
   },
   listSchemas: {
     method: "get",
@@ -108,11 +105,11 @@ export const operateRoutes = {
     description: "The tenant's JSON Schemas by event name, and what happens to events without one.",
     roles: ["read", "admin"],
     right: "operate",
-    responses: json(
+    responses: ok(
       "The schemas",
       Type.Object({ schemas: Type.Array(EventSchemaInfoSchema), ...SchemaPolicySchema.properties }),
     ),
-    errors: ["unauthorized", "forbidden"],
+    errors: callerErrors,
   },
   setSchemaPolicy: {
     method: "patch",
@@ -121,9 +118,9 @@ export const operateRoutes = {
     description: "`deny` sends them to failed_events as soon as the tenant has a schema.",
     roles: ["admin"],
     right: "change_data",
-    request: body(SchemaPolicySchema),
-    responses: json("The policy", SchemaPolicySchema),
-    errors: ["invalid_json", "invalid_request", "unauthorized", "forbidden", "body_too_large"],
+    request: json(SchemaPolicySchema),
+    responses: ok("The policy", SchemaPolicySchema),
+    errors: [...callerErrors, ...bodyErrors],
   },
   putSchema: {
     method: "put",
@@ -132,9 +129,9 @@ export const operateRoutes = {
     description: "In force everywhere within about a second; the newest wins.",
     roles: ["admin"],
     right: "change_data",
-    request: body(NewEventSchemaSchema),
-    responses: json("The stored schema", EventSchemaInfoSchema),
-    errors: ["invalid_json", "invalid_request", "unauthorized", "forbidden", "body_too_large"],
+    request: json(NewEventSchemaSchema),
+    responses: ok("The stored schema", EventSchemaInfoSchema),
+    errors: [...callerErrors, ...bodyErrors],
   },
   deleteSchema: {
     method: "delete",
@@ -144,7 +141,7 @@ export const operateRoutes = {
     roles: ["admin"],
     right: "change_data",
     responses: { "204": { description: "Removed" } },
-    errors: ["unauthorized", "forbidden", "not_found"],
+    errors: [...callerErrors, "not_found"],
   },
   listRetention: {
     method: "get",
@@ -153,8 +150,8 @@ export const operateRoutes = {
     description: "By table: the tenant's own limit, and the installation's default that holds without one.",
     roles: ["read", "admin"],
     right: "operate",
-    responses: json("The limits", Type.Object({ tables: Type.Array(RetentionSchema) })),
-    errors: ["unauthorized", "forbidden"],
+    responses: ok("The limits", Type.Object({ tables: Type.Array(RetentionSchema) })),
+    errors: callerErrors,
   },
   putRetention: {
     method: "put",
@@ -164,8 +161,8 @@ export const operateRoutes = {
       "Whole days after the row's own day. Older rows of the tenant are removed within the next hour.",
     roles: ["admin"],
     right: "change_data",
-    request: body(NewRetentionSchema),
-    responses: json("The limit", RetentionSchema),
-    errors: ["invalid_json", "invalid_request", "unauthorized", "forbidden", "not_found", "body_too_large"],
+    request: json(NewRetentionSchema),
+    responses: ok("The limit", RetentionSchema),
+    errors: [...callerErrors, ...bodyErrors, "not_found"],
   },
 } as const satisfies Record<string, Route>;

@@ -1,21 +1,7 @@
-import { Type, type TSchema } from "typebox";
-import type { ErrorCode } from "./errors.ts";
-import {
-  MeSchema,
-  NewPasskeySchema,
-  PasskeyChallengeSchema,
-  PasskeySchema,
-  PasskeySignInSchema,
-} from "./people.ts";
+import { Type } from "typebox";
+import { NewPasskeySchema, PasskeyChallengeSchema, PasskeySchema, PasskeySignInSchema } from "./people.ts";
 import type { Route } from "./route.ts";
-
-const json = (schema: TSchema) => ({ types: ["application/json"], schema });
-const ok = (description: string, schema: TSchema) => ({ description, ...json(schema) });
-const me = { "200": ok("Signed in; the session is in the cookie", MeSchema) };
-
-const body = ["invalid_json", "invalid_request", "body_too_large"] as const satisfies readonly ErrorCode[];
-const openBody = [...body, "cross_site", "https_required", "rate_limited", "unavailable"] as const;
-const own = ["unauthorized", "cross_site"] as const satisfies readonly ErrorCode[];
+import { answer, bodyErrors, json, ok, openBodyErrors, ownErrors, signedIn } from "./route-parts.ts";
 
 /** Passkeys (WebAuthn). */
 export const passkeyRoutes = {
@@ -25,7 +11,7 @@ export const passkeyRoutes = {
     summary: "Begin to sign in by passkey",
     description: "What `navigator.credentials.get` is called with; good for 5 minutes, once.",
     roles: [],
-    responses: { "200": ok("The challenge", PasskeyChallengeSchema) },
+    responses: ok("The challenge", PasskeyChallengeSchema),
     errors: ["invalid_request", "cross_site", "https_required", "rate_limited"],
   },
   passkeySignIn: {
@@ -35,8 +21,8 @@ export const passkeyRoutes = {
     description: "A passkey with user verification stands for password and second factor.",
     roles: [],
     request: json(PasskeySignInSchema),
-    responses: me,
-    errors: [...openBody, "sign_in_failed"],
+    responses: signedIn,
+    errors: [...openBodyErrors, "sign_in_failed"],
   },
   listPasskeys: {
     method: "get",
@@ -45,8 +31,8 @@ export const passkeyRoutes = {
     description: "Oldest first.",
     roles: [],
     person: true,
-    responses: { "200": ok("The passkeys", Type.Object({ passkeys: Type.Array(PasskeySchema) })) },
-    errors: own,
+    responses: ok("The passkeys", Type.Object({ passkeys: Type.Array(PasskeySchema) })),
+    errors: ownErrors,
   },
   passkeyOptions: {
     method: "post",
@@ -55,8 +41,8 @@ export const passkeyRoutes = {
     description: "What `navigator.credentials.create` is called with; good for 5 minutes, once.",
     roles: [],
     person: true,
-    responses: { "200": ok("The challenge", PasskeyChallengeSchema) },
-    errors: [...own, "invalid_request", "forbidden", "https_required"],
+    responses: ok("The challenge", PasskeyChallengeSchema),
+    errors: [...ownErrors, "invalid_request", "forbidden", "https_required"],
   },
   addPasskey: {
     method: "post",
@@ -66,8 +52,8 @@ export const passkeyRoutes = {
     roles: [],
     person: true,
     request: json(NewPasskeySchema),
-    responses: { "201": ok("The passkey", PasskeySchema) },
-    errors: [...own, ...body, "sign_in_failed", "forbidden", "conflict"],
+    responses: { "201": answer("The passkey", PasskeySchema) },
+    errors: [...ownErrors, ...bodyErrors, "sign_in_failed", "forbidden", "conflict"],
   },
   removePasskey: {
     method: "delete",
@@ -77,7 +63,7 @@ export const passkeyRoutes = {
     roles: [],
     person: true,
     responses: { "204": { description: "Removed" } },
-    errors: [...own, "not_found"],
+    errors: [...ownErrors, "not_found"],
   },
 } as const satisfies Record<string, Route>;
 

@@ -1,4 +1,4 @@
-import { Type, type TSchema } from "typebox";
+import { Type } from "typebox";
 import type { ErrorCode } from "./errors.ts";
 import {
   AuditEntrySchema,
@@ -12,18 +12,15 @@ import {
   OwnTenantSchema,
 } from "./people.ts";
 import type { Route } from "./route.ts";
-
-const json = (schema: TSchema) => ({ types: ["application/json"], schema });
-const ok = (description: string, schema: TSchema) => ({ description, ...json(schema) });
+import { answer, bodyErrors, callerErrors, json, ok } from "./route-parts.ts";
 
 /** A person's call by session. */
-const bySession = ["unauthorized", "forbidden", "cross_site", "view_as_read_only"] as const;
-const withBody = [
-  ...bySession,
-  "invalid_json",
-  "invalid_request",
-  "body_too_large",
+const bySession = [
+  ...callerErrors,
+  "cross_site",
+  "view_as_read_only",
 ] as const satisfies readonly ErrorCode[];
+const withBody = [...bySession, ...bodyErrors] as const;
 
 /** Routes for the people of a tenant: directory, roles, invitations, view as, audit trail. */
 export const peopleRoutes = {
@@ -35,8 +32,8 @@ export const peopleRoutes = {
       "Who has a role in the tenant, by name. E-mail addresses and when somebody was last seen only for those who may administer.",
     roles: ["admin"],
     right: "look",
-    responses: { "200": ok("The people", Type.Object({ people: Type.Array(MemberSchema) })) },
-    errors: ["unauthorized", "forbidden"],
+    responses: ok("The people", Type.Object({ people: Type.Array(MemberSchema) })),
+    errors: callerErrors,
   },
   changeMember: {
     method: "patch",
@@ -47,7 +44,7 @@ export const peopleRoutes = {
     roles: [],
     right: "administer",
     request: json(ChangeMemberSchema),
-    responses: { "200": ok("As it is now", MemberSchema) },
+    responses: ok("As it is now", MemberSchema),
     errors: [...withBody, "not_found", "last_owner"],
   },
   removeMember: {
@@ -67,10 +64,8 @@ export const peopleRoutes = {
     description: "Of the tenant and of its organization, newest first. Never their links.",
     roles: [],
     right: "administer",
-    responses: {
-      "200": ok("The invitations", Type.Object({ invitations: Type.Array(InvitationSchema) })),
-    },
-    errors: ["unauthorized", "forbidden"],
+    responses: ok("The invitations", Type.Object({ invitations: Type.Array(InvitationSchema) })),
+    errors: callerErrors,
   },
   invite: {
     method: "post",
@@ -81,7 +76,7 @@ export const peopleRoutes = {
     roles: [],
     right: "administer",
     request: json(NewInvitationSchema),
-    responses: { "201": ok("The link, shown this once", CreatedInvitationSchema) },
+    responses: { "201": answer("The link, shown this once", CreatedInvitationSchema) },
     errors: withBody,
   },
   revokeInvitation: {
@@ -114,7 +109,7 @@ export const peopleRoutes = {
     roles: [],
     person: true,
     request: json(NewTenantSchema),
-    responses: { "201": ok("The tenant", OwnTenantSchema) },
+    responses: { "201": answer("The tenant", OwnTenantSchema) },
     errors: [...withBody, "conflict"],
   },
   listAudit: {
@@ -131,13 +126,11 @@ export const peopleRoutes = {
       action: Type.String({ description: "Only this action" }),
       person: Type.String({ description: "Only what this person did" }),
     },
-    responses: {
-      "200": ok(
-        "The entries",
-        Type.Object({ entries: Type.Array(AuditEntrySchema), next: Type.Optional(Type.String()) }),
-      ),
-    },
-    errors: ["invalid_request", "unauthorized", "forbidden"],
+    responses: ok(
+      "The entries",
+      Type.Object({ entries: Type.Array(AuditEntrySchema), next: Type.Optional(Type.String()) }),
+    ),
+    errors: ["invalid_request", ...callerErrors],
   },
 } as const satisfies Record<string, Route>;
 
@@ -151,7 +144,7 @@ export const photoRoutes = {
     roles: [],
     right: "look",
     responses: { "200": { description: "The photo", types: ["image/webp"] } },
-    errors: ["unauthorized", "forbidden", "not_found"],
+    errors: [...callerErrors, "not_found"],
   },
   putPhoto: {
     method: "put",

@@ -1,5 +1,4 @@
-import { Type, type TSchema } from "typebox";
-import type { ErrorCode } from "./errors.ts";
+import { Type } from "typebox";
 import {
   AcceptInvitationSchema,
   ChangeMeSchema,
@@ -16,14 +15,7 @@ import {
   SignInSchema,
 } from "./people.ts";
 import type { Route } from "./route.ts";
-
-const json = (schema: TSchema) => ({ types: ["application/json"], schema });
-const ok = (description: string, schema: TSchema) => ({ description, ...json(schema) });
-const me = { "200": ok("Signed in; the session is in the cookie", MeSchema) };
-
-const body = ["invalid_json", "invalid_request", "body_too_large"] as const satisfies readonly ErrorCode[];
-const openBody = [...body, "cross_site", "https_required", "rate_limited", "unavailable"] as const;
-const own = ["unauthorized", "cross_site"] as const satisfies readonly ErrorCode[];
+import { bodyErrors, json, ok, openBodyErrors, ownErrors, signedIn } from "./route-parts.ts";
 
 /** Ways in, and what people do with the own account. A route with `person` needs a session and no role. */
 export const signInRoutes = {
@@ -34,7 +26,7 @@ export const signInRoutes = {
     description:
       "The person of the session, its tenants, roles and rights; without a session `person` is null. Also says which ways to sign in there are.",
     roles: [],
-    responses: { "200": ok("The person, or nobody", MeSchema) },
+    responses: ok("The person, or nobody", MeSchema),
     errors: ["forbidden"],
   },
   signIn: {
@@ -45,8 +37,8 @@ export const signInRoutes = {
       "E-mail and password; `second_factor_required` asks for the same with `totp`. An unknown account is answered as a wrong password is. Too many wrong tries: 429 with Retry-After.",
     roles: [],
     request: json(SignInSchema),
-    responses: me,
-    errors: [...openBody, "sign_in_failed", "second_factor_required"],
+    responses: signedIn,
+    errors: [...openBodyErrors, "sign_in_failed", "second_factor_required"],
   },
   signOut: {
     method: "post",
@@ -64,7 +56,7 @@ export const signInRoutes = {
     description:
       "Without a password, as the shared owner of tenant `demo` alone: only while there is that tenant, on a server that listens on loopback without a proxy, from this machine, by a loopback name.",
     roles: [],
-    responses: me,
+    responses: signedIn,
     errors: ["cross_site", "forbidden"],
   },
   setUp: {
@@ -75,8 +67,8 @@ export const signInRoutes = {
       "With the token of the link that the server prints at its start while nobody has an account.",
     roles: [],
     request: json(SetUpSchema),
-    responses: me,
-    errors: [...openBody, "link_invalid"],
+    responses: signedIn,
+    errors: [...openBodyErrors, "link_invalid"],
   },
   showInvitation: {
     method: "post",
@@ -85,8 +77,8 @@ export const signInRoutes = {
     description: "What its link offers. POST, so that the token stands in no log of addresses.",
     roles: [],
     request: json(InvitationTokenSchema),
-    responses: { "200": ok("The offer", OfferSchema) },
-    errors: [...openBody, "link_invalid"],
+    responses: ok("The offer", OfferSchema),
+    errors: [...openBodyErrors, "link_invalid"],
   },
   acceptInvitation: {
     method: "post",
@@ -96,8 +88,8 @@ export const signInRoutes = {
       "Signed in: the role is added to the account. Else an account is made; an address that has one already must sign in first.",
     roles: [],
     request: json(AcceptInvitationSchema),
-    responses: me,
-    errors: [...openBody, "link_invalid", "forbidden", "conflict"],
+    responses: signedIn,
+    errors: [...openBodyErrors, "link_invalid", "forbidden", "conflict"],
   },
   changeMe: {
     method: "patch",
@@ -108,7 +100,7 @@ export const signInRoutes = {
     person: true,
     request: json(ChangeMeSchema),
     responses: { "204": { description: "Changed" } },
-    errors: [...own, ...body, "forbidden"],
+    errors: [...ownErrors, ...bodyErrors, "forbidden"],
   },
   changePassword: {
     method: "put",
@@ -119,7 +111,7 @@ export const signInRoutes = {
     person: true,
     request: json(ChangePasswordSchema),
     responses: { "204": { description: "Changed" } },
-    errors: [...own, ...body, "sign_in_failed", "forbidden", "rate_limited", "unavailable"],
+    errors: [...ownErrors, ...bodyErrors, "sign_in_failed", "forbidden", "rate_limited", "unavailable"],
   },
   startTotp: {
     method: "post",
@@ -128,8 +120,8 @@ export const signInRoutes = {
     description: "A new secret for an authenticator app (RFC 6238). Counts once it is confirmed.",
     roles: [],
     person: true,
-    responses: { "200": ok("The secret", NewTotpSchema) },
-    errors: [...own, "forbidden", "conflict"],
+    responses: ok("The secret", NewTotpSchema),
+    errors: [...ownErrors, "forbidden", "conflict"],
   },
   confirmTotp: {
     method: "post",
@@ -139,8 +131,8 @@ export const signInRoutes = {
     roles: [],
     person: true,
     request: json(ConfirmTotpSchema),
-    responses: { "200": ok("The recovery codes", RecoveryCodesSchema) },
-    errors: [...own, ...body, "sign_in_failed", "forbidden", "conflict", "rate_limited"],
+    responses: ok("The recovery codes", RecoveryCodesSchema),
+    errors: [...ownErrors, ...bodyErrors, "sign_in_failed", "forbidden", "conflict", "rate_limited"],
   },
   removeTotp: {
     method: "post",
@@ -151,7 +143,7 @@ export const signInRoutes = {
     person: true,
     request: json(RemoveTotpSchema),
     responses: { "204": { description: "Removed" } },
-    errors: [...own, ...body, "sign_in_failed", "forbidden", "rate_limited", "unavailable"],
+    errors: [...ownErrors, ...bodyErrors, "sign_in_failed", "forbidden", "rate_limited", "unavailable"],
   },
   listSessions: {
     method: "get",
@@ -160,8 +152,8 @@ export const signInRoutes = {
     description: "Those that are open, last used first.",
     roles: [],
     person: true,
-    responses: { "200": ok("The sessions", Type.Object({ sessions: Type.Array(SessionSchema) })) },
-    errors: own,
+    responses: ok("The sessions", Type.Object({ sessions: Type.Array(SessionSchema) })),
+    errors: ownErrors,
   },
   revokeSession: {
     method: "delete",
@@ -171,7 +163,7 @@ export const signInRoutes = {
     roles: [],
     person: true,
     responses: { "204": { description: "Ended" } },
-    errors: [...own, "not_found"],
+    errors: [...ownErrors, "not_found"],
   },
   revokeOtherSessions: {
     method: "delete",
@@ -181,7 +173,7 @@ export const signInRoutes = {
     roles: [],
     person: true,
     responses: { "204": { description: "Ended" } },
-    errors: own,
+    errors: ownErrors,
   },
   endViewAs: {
     method: "delete",
@@ -191,6 +183,6 @@ export const signInRoutes = {
     roles: [],
     person: true,
     responses: { "204": { description: "Ended" } },
-    errors: own,
+    errors: ownErrors,
   },
 } as const satisfies Record<string, Route>;

@@ -1,6 +1,7 @@
 import { Type, type Static } from "typebox";
 import { FilterSchema } from "./insight.ts";
 import type { Route } from "./route.ts";
+import { answer, callerErrors, json } from "./route-parts.ts";
 
 /** Body of `POST /v1/embed-links`. */
 export const EmbedRequestSchema = Type.Object(
@@ -73,7 +74,7 @@ export const tileRoutes = {
       "200": { description: "The picture", types: ["image/svg+xml", "image/png"] },
       "304": unchanged,
     },
-    errors: ["invalid_request", "unauthorized", "forbidden", "not_found", "unavailable"],
+    errors: ["invalid_request", ...callerErrors, "not_found", "unavailable"],
   },
   createEmbedLink: {
     method: "post",
@@ -83,8 +84,8 @@ export const tileRoutes = {
       "Signed: it names the tile, the filters and the end of its time, and shows what its maker may see. A link of a key ends with the key.",
     roles: ["admin"],
     right: "explore",
-    request: { types: ["application/json"], schema: EmbedRequestSchema },
-    responses: { "201": { description: "The link", types: ["application/json"], schema: EmbedLinkSchema } },
+    request: json(EmbedRequestSchema),
+    responses: { "201": answer("The link", EmbedLinkSchema) },
     errors: ["invalid_json", "invalid_request", "unauthorized", "forbidden", "not_found"],
   },
   embeddedTile: {

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { EventSchema, VerdictSchema } from "./events.ts";
 import type { Route } from "./route.ts";
+import { answer, json } from "./route-parts.ts";
 import { adminRoutes } from "./routes-admin.ts";
 import { insightRoutes } from "./routes-insight.ts";
 import { liveRoutes } from "./routes-live.ts";
@@ -58,11 +59,7 @@ export const routes = {
       schema: Type.Union([EventSchema, Type.Array(EventSchema)]),
     },
     responses: {
-      "202": {
-        description: "Stored; a verdict per refused event",
-        types: ["application/json"],
-        schema: VerdictSchema,
-      },
+      "202": answer("Stored; a verdict per refused event", VerdictSchema),
     },
     errors: [
       "invalid_json",
@@ -93,7 +90,7 @@ export const routes = {
     roles: ["read", "admin"],
     right: "sql",
     reads: true,
-    request: { types: ["application/json"], schema: SqlRequestSchema },
+    request: json(SqlRequestSchema),
     responses: {
       "200": {
         description: "The result",
