@@ -251,26 +251,27 @@ export const TileAnswerSchema = Type.Union([
 /** See {@link TileAnswerSchema}. */
 export type TileAnswer = Static<typeof TileAnswerSchema>;
 
+/** What a measure or a dimension is called, in the language asked for. */
+const named = {
+  name: Type.String(),
+  label: Type.String(),
+  description: Type.String(),
+  unit: Type.Enum(units),
+  synonyms: Type.Array(Type.String()),
+};
+
 /** `GET /v1/insight/model`: what can be asked for by this person, after column policies. */
 export const ModelSchema = Type.Object({
   measures: Type.Array(
     Type.Object({
-      name: Type.String(),
-      label: Type.String(),
-      description: Type.String(),
-      unit: Type.Enum(units),
-      synonyms: Type.Array(Type.String()),
+      ...named,
       /** False where less is better (bounce rate, failed events). */
       more_is_better: Type.Boolean(),
     }),
   ),
   dimensions: Type.Array(
     Type.Object({
-      name: Type.String(),
-      label: Type.String(),
-      description: Type.String(),
-      unit: Type.Enum(units),
-      synonyms: Type.Array(Type.String()),
+      ...named,
     }),
   ),
   currency: Type.String(),
