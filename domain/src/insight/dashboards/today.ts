@@ -31,7 +31,7 @@ const split = (id: string, title: string, dimension: string, measure: string, he
     compare: ["week_before"],
     limit: 8,
   },
-  chart: { type: "bar", options: { orientation: "horizontal" } },
+  chart: { type: "bar", options: { horizontal: true } },
 });
 
 /** The first screen: twelve tiles about the day so far, against the same hours a week before. */
