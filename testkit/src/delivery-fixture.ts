@@ -21,7 +21,8 @@ import {
 } from "@kontor/domain/deliver";
 import { createUserAgentLookup, referrerPatterns } from "@kontor/domain/enrich";
 import { lakeMigrations, openLake, type Lake, type LakeTables } from "@kontor/domain/lake";
-import { DiskLakeFiles, NodeDisk, openDuckDbLakeEngine, openSegmentLog, openSqlite } from "@kontor/embedded";
+import { DiskLakeFiles, NodeDisk, openSegmentLog, openSqlite } from "@kontor/embedded";
+import { openDuckDbLakeEngine } from "@kontor/embedded/lake-engine";
 import { DuckDBInstance } from "@duckdb/node-api";
 
 export interface DeliveryFixture extends AsyncDisposable {

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { QueryFile } from "@kontor/core";
 import { createQueryService, type QueryService, type Statement } from "@kontor/domain/query";
 import {
-  openDuckDbLakeEngine,
   openDuckDbQueryEngine,
   type DuckDbQueryEngine,
   type DuckDbQueryEngineOptions,
 } from "@kontor/embedded";
+import { openDuckDbLakeEngine } from "@kontor/embedded/lake-engine";
 import { analystEvents, type SampleEvent } from "./query-sample.ts";
 
 /** The tenant whose analyst writes the SQL, and the one whose rows must never be seen. */

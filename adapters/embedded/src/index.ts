@@ -1,5 +1,4 @@
 export * from "./disk/node-disk.ts";
-export * from "./duckdb/duckdb-lake-engine.ts";
 export * from "./duckdb/query-engine.ts";
 export * from "./images/sharp-image-resizer.ts";
 export * from "./lake-files/disk-lake-files.ts";

@@ -1,4 +1,4 @@
-import { openDuckDbLakeEngine } from "@kontor/embedded";
+import { openDuckDbLakeEngine } from "@kontor/embedded/lake-engine";
 import { referrerPatterns } from "@kontor/domain/enrich";
 import { foldersOf } from "../platform/folders.ts";
 import { openReader } from "../platform/reader.ts";

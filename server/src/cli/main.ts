@@ -2,51 +2,41 @@ import { parseArgs } from "node:util";
 import { KontorError } from "@kontor/core";
 import { readConfig } from "../config/config.ts";
 import { readEnv } from "../config/env.ts";
-import { benchCommand } from "./bench.ts";
 import { UsageError, type Command } from "./command.ts";
-import { dashboardsCommand } from "./dashboards.ts";
-import { doctorCommand } from "./doctor.ts";
-import { failedCommand } from "./failed.ts";
-import { importCommand } from "./import.ts";
-import { keysCommand } from "./keys.ts";
-import { lakeCommand } from "./lake.ts";
-import { peopleCommand } from "./people.ts";
-import { queryCommand } from "./query.ts";
-import { schemasCommand } from "./schemas.ts";
-import { startCommand } from "./start.ts";
 
-const commands: readonly Command[] = [
-  startCommand,
-  keysCommand,
-  peopleCommand,
-  importCommand,
-  queryCommand,
-  failedCommand,
-  schemasCommand,
-  dashboardsCommand,
-  lakeCommand,
-  doctorCommand,
-  benchCommand,
-];
+/** In the order of the help. Only the one that is run is loaded: `start` needs no reader of CSV, `keys` no server. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["start", async () => (await import("./start.ts")).startCommand],
+  ["keys", async () => (await import("./keys.ts")).keysCommand],
+  ["people", async () => (await import("./people.ts")).peopleCommand],
+  ["import", async () => (await import("./import.ts")).importCommand],
+  ["query", async () => (await import("./query.ts")).queryCommand],
+  ["failed", async () => (await import("./failed.ts")).failedCommand],
+  ["schemas", async () => (await import("./schemas.ts")).schemasCommand],
+  ["dashboards", async () => (await import("./dashboards.ts")).dashboardsCommand],
+  ["lake", async () => (await import("./lake.ts")).lakeCommand],
+  ["doctor", async () => (await import("./doctor.ts")).doctorCommand],
+  ["bench", async () => (await import("./bench.ts")).benchCommand],
+]);
 
 /** Runs one command line and sets the exit code: 0 done, 1 failed, 2 not understood. */
 export async function main(args: readonly string[]): Promise<void> {
   const [name, ...rest] = args;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-    process.stdout.write(help());
+    process.stdout.write(await help());
     return;
   }
   if (name === "--version") {
     process.stdout.write("0.1.0\n");
     return;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) {
-    process.stderr.write(`There is no command "${name}".\n\n${help()}`);
+  const load = commands.get(name);
+  if (load === undefined) {
+    process.stderr.write(`There is no command "${name}".\n\n${await help()}`);
     process.exitCode = 2;
     return;
   }
-  process.exitCode = await runCommand(command, rest);
+  process.exitCode = await runCommand(await load(), rest);
 }
 
 async function runCommand(command: Command, args: string[]): Promise<number> {
@@ -93,8 +83,9 @@ function usage(command: Command): string {
   return `${command.summary}\n\nUsage: kontor ${command.name} ${command.usage}\n`;
 }
 
-function help(): string {
-  const lines = commands.map(
+async function help(): Promise<string> {
+  const all = await Promise.all([...commands.values()].map((load) => load()));
+  const lines = all.map(
     (command) =>
       `  kontor ${`${command.name} ${command.usage}`.split("\n").join("\n         ")}\n      ${command.summary}`,
   );

@@ -14,13 +14,13 @@ import { openLake, type Lake } from "@kontor/domain/lake";
 import {
   DiskLakeFiles,
   NodeDisk,
-  openDuckDbLakeEngine,
   openSegmentLogReader,
   openTransformHost,
   type SegmentLogHandle,
 } from "@kontor/embedded";
+import { openDuckDbLakeEngine } from "@kontor/embedded/lake-engine";
 import { foldersOf } from "../platform/folders.ts";
-import { openDatabase } from "../platform/store.ts";
+import { openDatabase } from "../platform/database.ts";
 import type { DeliveryThreadData } from "./messages.ts";
 
 export interface DeliveryParts extends AsyncDisposable {

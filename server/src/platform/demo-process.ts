@@ -2,12 +2,13 @@ import { rm } from "node:fs/promises";
 import { referrerPatterns } from "@kontor/domain/enrich";
 import { fillDemo, removeDemo, type DemoWritten } from "@kontor/domain/demo";
 import { openLake } from "@kontor/domain/lake";
-import { DiskLakeFiles, openDuckDbLakeEngine } from "@kontor/embedded";
+import { DiskLakeFiles } from "@kontor/embedded";
+import { openDuckDbLakeEngine } from "@kontor/embedded/lake-engine";
 import { systemClock } from "@kontor/core";
 import type { Config } from "../config/config.ts";
 import { demoShops } from "./demo-menu.ts";
 import { foldersOf } from "./folders.ts";
-import { openDatabase } from "./store.ts";
+import { openDatabase } from "./database.ts";
 
 /*
  * Writes or removes the demo data in a process of its own at low priority: requests and delivery come first, and its memory goes back whole. A crash of it

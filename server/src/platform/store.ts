@@ -1,35 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import { migrate, systemClock, type SqlDatabase } from "@kontor/core";
-import {
-  eventSchemaMigrations,
-  failedReplayMigrations,
-  type EventSchemaTables,
-  type FailedReplayTables,
-} from "@kontor/domain/deliver";
-import { insightMigrations, type InsightTables } from "@kontor/domain/insight";
-import { lakeMigrations, type LakeTables } from "@kontor/domain/lake";
-import { peopleMigrations, type People, type PeopleTables } from "@kontor/domain/people";
-import {
-  checkMasterKey,
-  openTenancy,
-  tenancyMigrations,
-  type Tenancy,
-  type TenancyTables,
-} from "@kontor/domain/tenancy";
-import { openSqlite } from "@kontor/embedded";
-import { openPostgres } from "@kontor/postgres";
+import { eventSchemaMigrations, failedReplayMigrations } from "@kontor/domain/deliver";
+import { insightMigrations } from "@kontor/domain/insight";
+import { lakeMigrations } from "@kontor/domain/lake";
+import { peopleMigrations, type People } from "@kontor/domain/people";
+import { checkMasterKey, openTenancy, tenancyMigrations, type Tenancy } from "@kontor/domain/tenancy";
 import type { Config } from "../config/config.ts";
 import { foldersOf } from "./folders.ts";
+import { openDatabase, type Tables } from "./database.ts";
 import { loadMasterKey } from "./master-key.ts";
 import { openPeopleOn } from "./open-people-on.ts";
-
-/** All relational tables, each module's own. */
-export type Tables = TenancyTables &
-  PeopleTables &
-  LakeTables &
-  EventSchemaTables &
-  FailedReplayTables &
-  InsightTables;
 
 export interface Store extends AsyncDisposable {
   readonly db: SqlDatabase<Tables>;
@@ -57,15 +37,6 @@ export async function openStore(config: Config, thread: "worker" | "here"): Prom
     await db[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-/** The database alone, tables as they are. `here`: statements run in the calling thread, for threads that serve no requests. */
-export function openDatabase(
-  config: Pick<Config, "data" | "database">,
-  thread: "worker" | "here",
-): Promise<SqlDatabase<Tables>> {
-  if (config.database.engine === "postgres") return openPostgres<Tables>({ url: config.database.url });
-  return openSqlite<Tables>({ file: foldersOf(config.data).database, thread });
 }
 
 async function migrateAll(db: SqlDatabase<Tables>): Promise<void> {

@@ -44,11 +44,13 @@ const TOO_COMPLEX: SchemaBreach = {
   message: "Comparing the event with its schema takes too long.",
 };
 
+export type SchemaCompiler = (schema: unknown) => CompiledSchema;
+
 /**
  * Makes a compiler of JSON Schema 2020-12. What it compiles names the first breach of an event and takes bounded time, whoever wrote schema and event.
  * `format` is an annotation, as the dialect has it by default; unknown keywords are ignored.
  */
-export function createSchemaCompiler(): (schema: unknown) => CompiledSchema {
+export function createSchemaCompiler(): SchemaCompiler {
   const budget: PatternBudget = { left: 0 };
   const dialect = new Ajv2020(optionsFor({ left: Infinity }));
   return (schema) => {

@@ -1,5 +1,5 @@
 import type { Clock, SqlDatabase } from "@kontor/core";
-import type { CompiledSchema, SchemaBreach, SchemaCheck } from "./compile-schema.ts";
+import type { SchemaBreach, SchemaCheck, SchemaCompiler } from "./compile-schema.ts";
 import { schemasOf, tenantsChangedAfter } from "./plans.ts";
 import type { EventSchemaTables } from "./tables.ts";
 
@@ -47,21 +47,17 @@ const UNUSABLE: Rule = {
 export class SchemaCache {
   readonly #db: SqlDatabase<EventSchemaTables>;
   readonly #clock: Clock;
-  readonly #compile: (schema: unknown) => CompiledSchema;
+  readonly #compiler: () => Promise<SchemaCompiler>;
   readonly #tenants = new Map<string, TenantEntry>();
   #revision = 0;
   #hasLooked = false;
   #checkedAt: number | null = null;
   #checking: Promise<void> | null = null;
 
-  constructor(
-    db: SqlDatabase<EventSchemaTables>,
-    clock: Clock,
-    compile: (schema: unknown) => CompiledSchema,
-  ) {
+  constructor(db: SqlDatabase<EventSchemaTables>, clock: Clock, compiler: () => Promise<SchemaCompiler>) {
     this.#db = db;
     this.#clock = clock;
-    this.#compile = compile;
+    this.#compiler = compiler;
   }
 
   /** Looks for changes when the last look is a second old. While the store is away, what is known stays in force. */
@@ -114,8 +110,9 @@ export class SchemaCache {
         if (this.#tenants.get(tenant) === entry) this.#tenants.delete(tenant);
         return null;
       }
+      const compile = await this.#compiler();
       const rules = new Map(
-        rows.map((row) => [row.event_name, this.#rule(row.mode as SchemaMode, row.schema)]),
+        rows.map((row) => [row.event_name, ruleOf(compile, row.mode as SchemaMode, row.schema)]),
       );
       return (event) => verdict(rules, entry.denyUnknown, event);
     } catch (error) {
@@ -123,11 +120,11 @@ export class SchemaCache {
       throw error;
     }
   }
+}
 
-  #rule(mode: SchemaMode, schema: string): Rule {
-    const compiled = this.#compile(JSON.parse(schema));
-    return compiled.ok ? { mode, check: compiled.check } : UNUSABLE;
-  }
+function ruleOf(compile: SchemaCompiler, mode: SchemaMode, schema: string): Rule {
+  const compiled = compile(JSON.parse(schema));
+  return compiled.ok ? { mode, check: compiled.check } : UNUSABLE;
 }
 
 function verdict(

@@ -1,7 +1,7 @@
 import { EventSchema } from "@kontor/contracts";
 import type { Clock, SqlDatabase } from "@kontor/core";
 import { schemaLimits } from "./check-schema.ts";
-import { createSchemaCompiler, type CompiledSchema } from "./compile-schema.ts";
+import type { SchemaCompiler } from "./compile-schema.ts";
 import { deleteSchema, nextRevision, putSchema, putTenant, schemaOf, schemasOf, tenantOf } from "./plans.ts";
 import { SchemaCache, type EventValidator, type SchemaMode } from "./schema-cache.ts";
 import type { EventSchemaQuery, EventSchemaTables } from "./tables.ts";
@@ -66,8 +66,8 @@ export function createSchemaRegistry({
   readonly db: SqlDatabase<EventSchemaTables>;
   readonly clock: Clock;
 }): SchemaRegistry {
-  const compile = createSchemaCompiler();
-  const cache = new SchemaCache(db, clock, compile);
+  const compiler = loadCompilerOnce();
+  const cache = new SchemaCache(db, clock, compiler);
   const change = async <Result>(
     tenant: string,
     work: (tx: EventSchemaQuery) => Promise<Result>,
@@ -84,7 +84,7 @@ export function createSchemaRegistry({
   };
   return {
     set: async (tenant, given) => {
-      const refusal = refusalOf(given, compile);
+      const refusal = refusalOf(given, await compiler());
       if (refusal) return refusal;
       return change(tenant, (tx) => store(tx, tenant, given, clock.now()));
     },
@@ -100,6 +100,15 @@ export function createSchemaRegistry({
     validator: (tenant) => cache.validator(tenant),
     refresh: () => cache.refresh(),
     mayHaveSchemas: (tenant) => cache.mayHave(tenant),
+  };
+}
+
+/** Most tenants have no schema: the compiler (90 modules) is loaded with the first one. */
+function loadCompilerOnce(): () => Promise<SchemaCompiler> {
+  let compiler: Promise<SchemaCompiler> | undefined;
+  return () => {
+    compiler ??= import("./compile-schema.ts").then((module) => module.createSchemaCompiler());
+    return compiler;
   };
 }
 
@@ -144,7 +153,7 @@ async function store(
 
 function refusalOf(
   { eventName, mode, schema }: { eventName: string; mode: string; schema: unknown },
-  compile: (schema: unknown) => CompiledSchema,
+  compile: SchemaCompiler,
 ): SetSchemaResult | null {
   const refuse = (
     reason: "invalid_event_name" | "invalid_mode" | "invalid_schema",
