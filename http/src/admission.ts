@@ -6,7 +6,7 @@ export interface AdmissionLimits {
   readonly workBytes: number;
   /** Bytes of bodies held in memory, complete or not. */
   readonly bytes: number;
-  /** Smoothed delay of the event loop, ms, above which nothing more is taken. */
+  /** Smoothed delay of the event loop, ms, above which only {@link FEW} are taken at a time. */
   readonly lagMs: number;
   /** Nothing more is taken while many wait and one has waited longer than this for the log, ms: the disk cannot keep up. */
   readonly waitMs: number;
@@ -25,6 +25,8 @@ const SAMPLE_MS = 20;
 const SMOOTHING = 0.2;
 /** Share of the allowed requests that counts as many: a few wait out a slow moment of the disk. */
 const PRESSED = 1 / 3;
+/** Requests that are taken however late the event loop is: one hiccup, of a start or of the machine, must not turn a quiet shop's guests away. */
+const FEW = 4;
 
 /**
  * Decides at once whether the server can take a request. Queues stay as short as these limits, so those who are taken are answered soon and
@@ -56,7 +58,7 @@ export class Admission implements Disposable {
       this.#requests >= this.#limits.requests ||
       this.#hasWork ||
       this.#bytes >= this.#limits.bytes ||
-      this.#lag > this.#limits.lagMs ||
+      (this.#requests >= FEW && this.#lag > this.#limits.lagMs) ||
       (this.#requests >= this.#limits.requests * PRESSED && this.waitedMs > this.#limits.waitMs)
     );
   }
