@@ -21,7 +21,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   http: ["domain", ...below],
   "web/tracker": ["contracts"],
   "web/charts": ["contracts"],
-  "web/embed": ["contracts"],
+  "web/embed": ["contracts", "web/charts"],
   "web/admin": ["contracts", "web/charts"],
   "web/build": [],
   server: everything.filter((name) => name !== "server"),

@@ -125,6 +125,7 @@ describe.skipIf(!hasBrowser("embedded tiles"))("<kontor-tile> on a page of anoth
     const { page } = await open(tile((await link("top-items")).svg));
     await picture(page).waitFor();
     await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     const table = page.getByRole("region", { name: "Top items, table" });
     await table.waitFor();
@@ -137,6 +138,34 @@ describe.skipIf(!hasBrowser("embedded tiles"))("<kontor-tile> on a page of anoth
     await page.screenshot({ path: join(PICTURES, "table.png") });
     await page.keyboard.press("Enter");
     await picture(page).waitFor();
+    await page.context().close();
+  });
+
+  test("says each value by arrow keys and pointer", async () => {
+    const { page, broken } = await open(tile((await link("top-items")).src));
+    await picture(page).waitFor();
+    const plot = page.getByRole("application", { name: "Top items. Arrow keys move over 2 values." });
+    const said = () => page.locator("kontor-tile .live").innerText();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowRight");
+    expect(await said()).toMatch(/^Tomato soup: .*3/);
+    await page.keyboard.press("End");
+    expect(await said()).toMatch(/^Apple pie: .*2/);
+    await page.screenshot({ path: join(PICTURES, "cursor.png") });
+    const value = await page.locator("kontor-tile .value").boundingBox();
+    const mark = await page.locator("kontor-tile .cursor").boundingBox();
+    const card = await page.locator("kontor-tile").boundingBox();
+    expect(mark?.width).toBeGreaterThan(10);
+    expect(value?.x).toBeGreaterThan(card?.x ?? Infinity);
+    expect((value?.x ?? 0) + (value?.width ?? 0)).toBeLessThan((card?.x ?? 0) + (card?.width ?? 0));
+    await page.keyboard.press("Escape");
+    expect(await said()).toBe("");
+    const box = await plot.boundingBox();
+    await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) * 0.3, (box?.y ?? 0) + 60);
+    expect(await said()).toMatch(/^Tomato soup: /);
+    await page.mouse.move(1, 1);
+    await expect.poll(said).toBe("");
+    expect(broken).toEqual([]);
     await page.context().close();
   });
 

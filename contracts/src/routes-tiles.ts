@@ -29,10 +29,42 @@ export const EmbedLinkSchema = Type.Object({
   expires_at: Type.String({ description: "RFC 3339" }),
 });
 
+const inPicture = Type.Number({ description: "In the picture's own units" });
+
+/** A datum of a picture that a cursor can stand on. */
+export const TilePointSchema = Type.Object({
+  x: inPicture,
+  y: inPicture,
+  name: Type.String({ description: "What it is, in full" }),
+  lines: Type.Array(Type.String(), { description: "Its values in full" }),
+  mark: Type.Union(
+    [
+      Type.Object({ kind: Type.Literal("ring"), r: inPicture }),
+      Type.Object({
+        kind: Type.Literal("line"),
+        top: inPicture,
+        bottom: inPicture,
+        rings: Type.Array(inPicture),
+      }),
+      Type.Object({
+        kind: Type.Literal("box"),
+        x: inPicture,
+        y: inPicture,
+        width: inPicture,
+        height: inPicture,
+      }),
+    ],
+    { description: "How the cursor marks it: a ring, a line with rings at these heights, or a frame" },
+  ),
+});
+/** See {@link TilePointSchema}. */
+export type TilePoint = Static<typeof TilePointSchema>;
+
 /** Answer of `GET /v1/embed/{token}.json`. */
 export const EmbeddedTileSchema = Type.Object({
   title: Type.String(),
   svg: Type.String({ description: "The picture, as the link's `.svg` is" }),
+  points: Type.Array(TilePointSchema, { description: "In reading order, at most 500" }),
   table: Type.Object(
     {
       columns: Type.Array(

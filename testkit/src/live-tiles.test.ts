@@ -143,6 +143,7 @@ describe("pictures of tiles", () => {
     expect(await answer.json()).toEqual({
       title: "Revenue by time",
       svg: expect.stringMatching(/^<svg /),
+      points: expect.any(Array),
       table: {
         columns: [
           { label: "Time", numeric: false },

@@ -45,8 +45,12 @@ export type LinkVerdict =
 export interface TileGate {
   svg(type: ChartType, answer: Answer, look: TileLook): Promise<string>;
   png(svg: string): Promise<Uint8Array<ArrayBuffer>>;
-  /** The same data as people read it. */
-  table(answer: Answer, look: Pick<TileLook, "locale">): Promise<EmbeddedTile["table"]>;
+  /** The picture with its values, and the same data as people read it. */
+  tile(
+    type: ChartType,
+    answer: Answer,
+    look: TileLook,
+  ): Promise<Pick<EmbeddedTile, "svg" | "points" | "table">>;
   sign(link: EmbedLink): string;
   verify(token: string): Promise<LinkVerdict>;
   now(): number;
@@ -151,18 +155,20 @@ async function answer(
   };
   for await (const result of dependencies.insight.ask(caller, view, { signal: context.req.raw.signal })) {
     if (!result.ok) throw result.error;
-    const svg = await gate.svg(chart.type, result.answer, { ...look, options: chart.options });
-    if (kind === "svg") return send(context, "image/svg+xml; charset=utf-8", svg, () => svg);
-    if (kind === "png") return send(context, "image/png", svg, () => gate.png(svg));
-    const table = await gate.table(result.answer, look);
-    const tileJson: EmbeddedTile = {
-      title: tile.title,
-      svg,
-      table,
-      expires_at: new Date(expires).toISOString(),
-    };
-    const body = JSON.stringify(tileJson);
-    return send(context, "application/json", body, () => body);
+    const drawn = [chart.type, result.answer, { ...look, options: chart.options }] as const;
+    if (kind === "json") {
+      const tileJson: EmbeddedTile = {
+        title: tile.title,
+        ...(await gate.tile(...drawn)),
+        expires_at: new Date(expires).toISOString(),
+      };
+      const body = JSON.stringify(tileJson);
+      return send(context, "application/json", body, () => body);
+    }
+    const svg = await gate.svg(...drawn);
+    return kind === "png"
+      ? send(context, "image/png", svg, () => gate.png(svg))
+      : send(context, "image/svg+xml; charset=utf-8", svg, () => svg);
   }
   throw new RequestError("unavailable", "The tile was not answered.");
 }

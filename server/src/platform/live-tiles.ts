@@ -13,7 +13,7 @@ const BUNDLE = new URL("../../../web/dist/charts/server.js", import.meta.url);
 
 interface ChartsServer {
   renderChart(type: ChartType, answer: Answer, look: TileLook): string;
-  tableText(answer: Answer, locale: string): EmbeddedTile["table"];
+  renderTile(type: ChartType, answer: Answer, look: TileLook): Pick<EmbeddedTile, "svg" | "points" | "table">;
 }
 
 /** The charts were not built. */
@@ -47,7 +47,7 @@ export function openTiles(parts: {
   return {
     svg: async (type, answer, look) => (await loadCharts()).renderChart(type, answer, look),
     png: async (svg) => (await import("./draw-png.ts")).drawPng(svg),
-    table: async (answer, { locale }) => (await loadCharts()).tableText(answer, locale),
+    tile: async (type, answer, look) => (await loadCharts()).renderTile(type, answer, look),
     sign: (link) => links.sign(link),
     async verify(token) {
       const link = links.read(token, 0);

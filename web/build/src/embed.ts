@@ -4,7 +4,7 @@ import type { Target } from "./target.ts";
 /** The web component for tiles on other people's pages: one module, `embed.js`. */
 export const embed: Target = {
   name: "embed",
-  sources: ["web/embed", "web/build"],
+  sources: ["web/embed", "web/charts/src/frame/move-cursor.ts", "web/build"],
   configs: async (root) => {
     const folder = join(root, "web", "embed");
     return [

@@ -19,9 +19,15 @@ export interface PictureLook {
 /** Draws an answer as an SVG file, title and summary included. Pure: the same input gives the same text. */
 export type RenderChart = (type: ChartType, answer: Answer, look: PictureLook) => string;
 
+/** The same picture with the places of its values and its data as text, at most 500 of each: what a page needs that has none of our code. */
+export type RenderTile = (
+  type: ChartType,
+  answer: Answer,
+  look: PictureLook,
+) => Pick<EmbeddedTile, "svg" | "points" | "table">;
+
 /** What web/dist/charts/server.js exports: the server runs that bundle, as Node cannot run TSX. */
 export interface ChartsServer {
   readonly renderChart: RenderChart;
-  /** The same data as text, at most 500 rows; `locale` BCP 47. */
-  readonly tableText: (answer: Answer, locale: string | undefined) => EmbeddedTile["table"];
+  readonly renderTile: RenderTile;
 }

@@ -1,3 +1,2 @@
-export { renderChart } from "./render-chart.tsx";
-export { tableText } from "./table-text.ts";
-export type { ChartsServer, PictureLook, RenderChart } from "./server-api.ts";
+export { renderChart, renderTile } from "./render-chart.tsx";
+export type { ChartsServer, PictureLook, RenderChart, RenderTile } from "./server-api.ts";

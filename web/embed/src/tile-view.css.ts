@@ -14,6 +14,13 @@ export const css = `
 }
 .place { height: 100%; }
 svg { display: block; width: 100%; height: 100%; }
+.cursor { fill: none; stroke: var(--ink); stroke-width: 2; pointer-events: none; }
+.cursor line { stroke: var(--muted); stroke-width: 1; }
+.cursor .dot { fill: var(--card); }
+.value { position: absolute; z-index: 2; max-width: 60%; padding: 4px 8px; border: 1px solid var(--muted); border-radius: 6px; background: var(--card); font-size: 11px; pointer-events: none; }
+.value b { display: block; font-weight: 600; }
+.value span { display: block; }
+.live { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .words { display: grid; place-content: center; box-sizing: border-box; height: 100%; margin: 0; padding: 16px; color: var(--muted); text-align: center; }
 .note { position: absolute; right: 8px; bottom: 4px; margin: 0; padding: 0 4px; background: var(--card); color: var(--muted); font-size: 11px; }
 .note:empty { display: none; }

@@ -1,4 +1,5 @@
 import type { EmbeddedTile } from "@kontor/contracts";
+import { createCursor } from "./cursor.ts";
 import { element } from "./element.ts";
 import { readPicture } from "./read-picture.ts";
 import { tableView } from "./table-view.ts";
@@ -26,11 +27,13 @@ export function createTileView(shadow: ShadowRoot): TileView {
   const note = element("p", { class: "note", role: "status" });
   const card = element("div", { class: "card", part: "card", "aria-busy": "true" }, place, button, note);
   shadow.append(card);
+  const cursor = createCursor(place, card);
   let shown: EmbeddedTile | undefined;
   let asTable = false;
   const fill = (tile: EmbeddedTile) => {
     const picture = asTable ? tableView(tile) : readPicture(tile.svg);
     place.replaceChildren(picture ?? "");
+    cursor.over(picture instanceof SVGSVGElement ? { tile, picture } : undefined);
     place.classList.toggle("with-table", asTable);
     button.textContent = asTable ? "Chart" : "Table";
     button.hidden = false;
@@ -53,6 +56,7 @@ export function createTileView(shadow: ShadowRoot): TileView {
       card.setAttribute("aria-busy", "false");
       button.hidden = true;
       note.textContent = "";
+      cursor.over(undefined);
       place.replaceChildren(element("p", { class: "words", role: "status" }, words));
     },
     note(words) {

@@ -19,7 +19,8 @@ interface ChartSvgProps {
   readonly children?: ReactNode;
 }
 
-const titleHeight = 28;
+/** Of a picture that stands alone: the drawing begins below. */
+export const titleHeight = 28;
 const fonts = "'Inter Variable', Inter, system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 
 /** Height that is left for the drawing. */

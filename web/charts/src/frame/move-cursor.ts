@@ -1,11 +1,13 @@
 import type { Point } from "../drawing.ts";
 
+type Place = Pick<Point, "x" | "y" | "mark">;
+
 /**
  * Where the cursor goes on a key; undefined for keys that are none of its. Left and right follow the reading order, so that every datum is reached; up and down
  * go to the nearest one above or below, or do the same as left and right where there is none.
  */
 export function moveCursor(
-  points: readonly Point[],
+  points: readonly Place[],
   at: number | undefined,
   key: string,
 ): number | undefined {
@@ -24,7 +26,7 @@ export function moveCursor(
 }
 
 /** The datum nearest to a place, as the pointer sees it. */
-export function nearestPoint(points: readonly Point[], x: number, y: number): number | undefined {
+export function nearestPoint(points: readonly Place[], x: number, y: number): number | undefined {
   let best: number | undefined;
   let least = Infinity;
   points.forEach((point, at) => {
@@ -34,7 +36,7 @@ export function nearestPoint(points: readonly Point[], x: number, y: number): nu
   return best;
 }
 
-function distanceTo(point: Point, x: number, y: number): number {
+function distanceTo(point: Place, x: number, y: number): number {
   const { mark } = point;
   if (mark.kind === "line") return Math.abs(point.x - x);
   if (mark.kind === "ring") return Math.hypot(point.x - x, point.y - y);
@@ -43,7 +45,7 @@ function distanceTo(point: Point, x: number, y: number): number {
   return Math.hypot(dx, dy) + Math.hypot(point.x - x, point.y - y) * 1e-3;
 }
 
-function nearestAlong(points: readonly Point[], at: number, sign: 1 | -1): number | undefined {
+function nearestAlong(points: readonly Place[], at: number, sign: 1 | -1): number | undefined {
   const from = points[at];
   if (from === undefined || from.mark.kind === "line") return undefined;
   let best: number | undefined;
