@@ -7,9 +7,13 @@ import type { Members } from "@kontor/domain/people";
 import type { Tenancy } from "@kontor/domain/tenancy";
 import type { Caller } from "@kontor/domain/insight";
 import { createEmbedLinks } from "./live-embed-links.ts";
+import { oneByOne } from "./one-by-one.ts";
 
 /** Built from web/charts: Node runs no TSX. */
 const BUNDLE = new URL("../../../web/dist/charts/server.js", import.meta.url);
+
+/** PNGs under way, 10 to 90 ms each. One is drawn at a time: it holds one of the few threads that the log's fdatasync needs as well. */
+const MOST_PNGS = 50;
 
 interface ChartsServer {
   renderChart(type: ChartType, answer: Answer, look: TileLook): string;
@@ -30,6 +34,7 @@ export function openTiles(parts: {
   readonly people: { readonly members: Pick<Members, "roleIn"> };
 }): TileGate {
   const links = createEmbedLinks(parts.masterKey);
+  const inLine = oneByOne(MOST_PNGS);
   let charts: Promise<ChartsServer> | undefined;
   const loadCharts = () => {
     if (!existsSync(fileURLToPath(BUNDLE))) throw new ChartsMissingError();
@@ -46,7 +51,10 @@ export function openTiles(parts: {
   };
   return {
     svg: async (type, answer, look) => (await loadCharts()).renderChart(type, answer, look),
-    png: async (svg) => (await import("./draw-png.ts")).drawPng(svg),
+    png: async (svg) => {
+      const { drawPng } = await import("./draw-png.ts");
+      return inLine(() => drawPng(svg));
+    },
     tile: async (type, answer, look) => (await loadCharts()).renderTile(type, answer, look),
     sign: (link) => links.sign(link),
     async verify(token) {
