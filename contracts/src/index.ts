@@ -7,6 +7,7 @@ export * from "./operate.ts";
 export * from "./people.ts";
 export * from "./roles.ts";
 export * from "./route.ts";
+export * from "./route-errors.ts";
 export * from "./routes-admin.ts";
 export * from "./routes-live.ts";
 export * from "./routes-insight.ts";

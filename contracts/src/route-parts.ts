@@ -35,3 +35,12 @@ export const callerErrors = ["unauthorized", "forbidden"] as const satisfies rea
 
 /** What somebody's call for the own account can be refused for. */
 export const ownErrors = ["unauthorized", "cross_site"] as const satisfies readonly ErrorCode[];
+
+/** What a query over the lake can fail with when its text is right. */
+export const queryErrors = [
+  "sql_timeout",
+  "sql_out_of_memory",
+  "sql_cancelled",
+  "sql_failed",
+  "sql_busy",
+] as const satisfies readonly ErrorCode[];

@@ -27,5 +27,6 @@ export interface Route {
       { readonly description: string; readonly types?: readonly string[]; readonly schema?: TSchema }
     >
   >;
+  /** Its own; `errorsOf` adds what follows from the rest. */
   readonly errors: readonly ErrorCode[];
 }

@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { RejectionSchema } from "./events.ts";
 import { roles } from "./roles.ts";
 import type { Route } from "./route.ts";
-import { answer, bodyErrors, callerErrors, json, ok } from "./route-parts.ts";
+import { answer, bodyErrors, callerErrors, json, ok, queryErrors } from "./route-parts.ts";
 
 const RoleSchema = Type.Union(
   roles.map((role) => Type.Literal(role)),
@@ -143,7 +143,7 @@ export const adminRoutes = {
         next: Type.Optional(Type.String({ description: "There may be more: `before` of the next page" })),
       }),
     ),
-    errors: ["invalid_request", ...callerErrors, "sql_timeout", "sql_busy"],
+    errors: ["invalid_request", ...callerErrors, ...queryErrors],
   },
   replayFailedEvents: {
     method: "post",
@@ -155,6 +155,6 @@ export const adminRoutes = {
     right: "change_data",
     request: json(ReplayRequestSchema),
     responses: ok("What became of each", Type.Object({ results: Type.Array(ReplayResultSchema) })),
-    errors: [...callerErrors, ...bodyErrors, "sql_busy"],
+    errors: [...callerErrors, ...bodyErrors, ...queryErrors],
   },
 } as const satisfies Record<string, Route>;

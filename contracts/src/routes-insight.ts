@@ -9,7 +9,7 @@ import {
   TileAnswerSchema,
 } from "./insight.ts";
 import type { Route } from "./route.ts";
-import { answer, bodyErrors, callerErrors, json, ok } from "./route-parts.ts";
+import { answer, bodyErrors, callerErrors, json, ok, queryErrors } from "./route-parts.ts";
 
 const reading = { roles: ["read", "admin"], right: "look" } as const;
 const saving = { roles: ["admin"], right: "explore" } as const;
@@ -60,7 +60,7 @@ export const insightRoutes = {
       lang,
     },
     responses: ok("The sentences", NarrativeSchema),
-    errors: ["invalid_request", ...callerErrors, "sql_timeout", "sql_busy"],
+    errors: ["invalid_request", ...callerErrors, ...queryErrors],
   },
   insightSettings: {
     method: "get",

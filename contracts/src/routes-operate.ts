@@ -13,7 +13,7 @@ import {
   TableStateSchema,
 } from "./operate.ts";
 import type { Route } from "./route.ts";
-import { bodyErrors, callerErrors, json, ok } from "./route-parts.ts";
+import { bodyErrors, callerErrors, json, ok, queryErrors } from "./route-parts.ts";
 
 const page = {
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
@@ -49,7 +49,7 @@ export const operateRoutes = {
       "The tables",
       Type.Object({ operator: Type.Boolean(), tables: Type.Array(TableStateSchema) }),
     ),
-    errors: [...callerErrors, "sql_timeout", "sql_busy"],
+    errors: [...callerErrors, ...queryErrors],
   },
   listTableFiles: {
     method: "get",

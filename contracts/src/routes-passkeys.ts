@@ -77,7 +77,7 @@ export const oidcRoutes = {
     roles: [],
     query: { invitation: Type.String({ description: "Token of an invitation to accept on the way" }) },
     responses: { "302": { description: "To the provider" } },
-    errors: ["not_found", "https_required", "unavailable"],
+    errors: ["not_found", "https_required", "rate_limited", "unavailable"],
   },
   oidcCallback: {
     method: "get",

@@ -143,7 +143,10 @@ export const photoRoutes = {
     description: "256 x 256 WebP.",
     roles: [],
     right: "look",
-    responses: { "200": { description: "The photo", types: ["image/webp"] } },
+    responses: {
+      "200": { description: "The photo", types: ["image/webp"] },
+      "304": { description: "The browser has it (If-None-Match)" },
+    },
     errors: [...callerErrors, "not_found"],
   },
   putPhoto: {

@@ -57,7 +57,7 @@ export const signInRoutes = {
       "Without a password, as the shared owner of tenant `demo` alone: only while there is that tenant, on a server that listens on loopback without a proxy, from this machine, by a loopback name.",
     roles: [],
     responses: signedIn,
-    errors: ["cross_site", "forbidden"],
+    errors: ["cross_site", "forbidden", "https_required", "unavailable"],
   },
   setUp: {
     method: "post",

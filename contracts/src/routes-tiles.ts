@@ -1,7 +1,8 @@
 import { Type, type Static } from "typebox";
+import type { ErrorCode } from "./errors.ts";
 import { FilterSchema } from "./insight.ts";
 import type { Route } from "./route.ts";
-import { answer, callerErrors, json } from "./route-parts.ts";
+import { answer, bodyErrors, callerErrors, json, queryErrors } from "./route-parts.ts";
 
 /** Body of `POST /v1/embed-links`. */
 export const EmbedRequestSchema = Type.Object(
@@ -90,6 +91,14 @@ const look = {
   lang: Type.Enum(["en", "de"]),
 };
 
+const pictureErrors = [
+  "invalid_request",
+  "not_found",
+  "question_invalid",
+  ...queryErrors,
+  "unavailable",
+] as const satisfies readonly ErrorCode[];
+
 const unchanged = { description: "The caller has it (If-None-Match)" };
 
 /** Pictures of tiles, for mails, chats and other people's pages. */
@@ -106,7 +115,7 @@ export const tileRoutes = {
       "200": { description: "The picture", types: ["image/svg+xml", "image/png"] },
       "304": unchanged,
     },
-    errors: ["invalid_request", ...callerErrors, "not_found", "unavailable"],
+    errors: [...callerErrors, ...pictureErrors],
   },
   createEmbedLink: {
     method: "post",
@@ -118,7 +127,7 @@ export const tileRoutes = {
     right: "explore",
     request: json(EmbedRequestSchema),
     responses: { "201": answer("The link", EmbedLinkSchema) },
-    errors: ["invalid_json", "invalid_request", "unauthorized", "forbidden", "not_found"],
+    errors: [...callerErrors, ...bodyErrors, "not_found", "unavailable"],
   },
   embeddedTile: {
     method: "get",
@@ -136,6 +145,6 @@ export const tileRoutes = {
       },
       "304": unchanged,
     },
-    errors: ["invalid_request", "forbidden", "not_found", "unavailable"],
+    errors: ["forbidden", ...pictureErrors],
   },
 } as const satisfies Record<string, Route>;

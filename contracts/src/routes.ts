@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { EventSchema, VerdictSchema } from "./events.ts";
 import type { Route } from "./route.ts";
-import { answer, json } from "./route-parts.ts";
+import { answer, json, queryErrors } from "./route-parts.ts";
 import { adminRoutes } from "./routes-admin.ts";
 import { insightRoutes } from "./routes-insight.ts";
 import { liveRoutes } from "./routes-live.ts";
@@ -105,10 +105,7 @@ export const routes = {
       "forbidden",
       "sql_invalid",
       "sql_not_allowed",
-      "sql_timeout",
-      "sql_out_of_memory",
-      "sql_failed",
-      "sql_busy",
+      ...queryErrors,
     ],
   },
   ...adminRoutes,

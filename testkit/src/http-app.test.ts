@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { routes, type Route } from "@kontor/contracts";
+import { errorCodes, errorsOf, routes, type Route } from "@kontor/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openHttpFixture, type HttpFixture } from "./http-fixture.ts";
 
@@ -68,10 +68,16 @@ describe("the app behind the hot paths", () => {
   test("describes every route in OpenAPI, with its errors, and as a page", async () => {
     const { json } = await call("GET", "/openapi.json");
     expect(json["openapi"]).toBe("3.1.0");
-    const paths = json["paths"] as Record<string, Record<string, { responses: Json }>>;
+    const paths = json["paths"] as Record<string, Record<string, { responses: Json; security: Json[] }>>;
     const page = (await call("GET", "/docs")).text;
     for (const route of Object.values<Route>(routes)) {
-      expect(paths[route.path]?.[route.method]?.responses).toBeDefined();
+      const { responses = {}, security } = paths[route.path]?.[route.method] ?? {};
+      for (const status of Object.keys(route.responses)) expect(responses).toHaveProperty(status);
+      for (const code of errorsOf(route)) {
+        expect(JSON.stringify(responses[errorCodes[code].status]), route.path).toContain(`"${code}"`);
+      }
+      const open = route.roles.length === 0 && route.right === undefined && route.person === undefined;
+      expect(security?.length === 0).toBe(open);
       expect(page).toContain(route.summary);
     }
     expect(Object.keys(paths["/v1/events"]?.["post"]?.responses ?? {})).toEqual(

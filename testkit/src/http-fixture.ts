@@ -18,6 +18,7 @@ import {
 import { insightMigrations, type InsightTables } from "@kontor/domain/insight";
 import { createQueryService } from "@kontor/domain/query";
 import { openFixtureInsight } from "./insight-fixture.ts";
+import { watchErrors } from "./listed-errors.ts";
 import {
   createRateLimiter,
   openTenancy,
@@ -40,8 +41,9 @@ import {
   type IngestMetrics,
   type WebFiles,
 } from "@kontor/http";
+import { expect } from "vitest";
 
-/** The front door on a real log, store and query engine; the lake is empty. */
+/** The front door on a real log, store and query engine; the lake is empty. Closing it fails where a route answered an error that it does not list. */
 export interface HttpFixture extends AsyncDisposable {
   readonly url: string;
   readonly server: Server;
@@ -151,6 +153,8 @@ export async function openHttpFixture({
     onError: (error) => errors.push(error),
     ...overrides,
   });
+  const unlisted = watchErrors(server);
+  stack.defer(() => expect([...unlisted], "errors that contracts do not list").toEqual([]));
   stack.use(await listen(server));
   const records = async () => {
     const { records: stored } = await log.read(CLICKS, 0, 0, { maxRecords: 1e6, maxBytes: 1e9 });

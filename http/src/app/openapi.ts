@@ -1,4 +1,4 @@
-import { errorCodes, routes, type ErrorCode, type Route } from "@kontor/contracts";
+import { errorCodes, errorsOf, routes, type ErrorCode, type Route } from "@kontor/contracts";
 
 type JsonObject = Record<string, unknown>;
 
@@ -24,6 +24,13 @@ export function openApiDocument(): JsonObject {
       securitySchemes: {
         key: { type: "http", scheme: "bearer", description: "`ID.SECRET` of a key" },
         keyParameter: { type: "apiKey", in: "query", name: "key", description: "The same, for sendBeacon" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-kontor",
+          description:
+            "Somebody who is signed in; `kontor` on loopback without TLS. Header `kontor-tenant` chooses the tenant",
+        },
       },
       schemas: { Problem: problemSchema },
     },
@@ -37,17 +44,27 @@ function operation(name: string, route: Route): JsonObject {
     operationId: name,
     summary: route.summary,
     description: describe(route),
-    security: route.roles.length === 0 ? [] : [{ key: [] }, { keyParameter: [] }],
+    security: securityOf(route),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(request === undefined
       ? {}
       : { requestBody: { required: true, content: content(request.types, request.schema) } }),
-    responses: { ...successes(route), ...failures(route.errors) },
+    responses: { ...successes(route), ...failures(errorsOf(route)) },
   };
 }
 
-function describe({ description, roles }: Route): string {
-  return roles.length === 0 ? description : `${description}\n\nRoles: ${roles.join(", ")}.`;
+function securityOf({ roles, right, person }: Route): JsonObject[] {
+  const byKey = roles.length > 0;
+  const bySession = right !== undefined || person === true;
+  return [...(byKey ? [{ key: [] }, { keyParameter: [] }] : []), ...(bySession ? [{ session: [] }] : [])];
+}
+
+function describe({ description, roles, right }: Route): string {
+  const callers = [
+    ...(roles.length === 0 ? [] : [`Roles of keys: ${roles.join(", ")}.`]),
+    ...(right === undefined ? [] : [`Right of people: ${right}.`]),
+  ];
+  return callers.length === 0 ? description : `${description}\n\n${callers.join(" ")}`;
 }
 
 function pathParameters(path: string): JsonObject[] {
@@ -83,10 +100,14 @@ function failures(codes: readonly ErrorCode[]): JsonObject {
     String(status),
     {
       description: some.map((code) => `\`${code}\`: ${errorCodes[code].title}`).join("; "),
-      content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      content: { "application/problem+json": { schema: problemWith(some) } },
     },
   ]);
   return Object.fromEntries(entries) as JsonObject;
+}
+
+function problemWith(codes: readonly ErrorCode[]): JsonObject {
+  return { $ref: "#/components/schemas/Problem", properties: { code: { enum: codes } } };
 }
 
 const problemSchema = {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { errorCodes, eventsTable, routes, type Column, type Route } from "@kontor/contracts";
+import { errorCodes, errorsOf, eventsTable, routes, type Column, type Route } from "@kontor/contracts";
 import { SAFE } from "./handler.ts";
 
 const STYLE = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{max-width:52rem;margin:0 auto;padding:2rem 1rem}
@@ -38,9 +38,12 @@ ${sections}
 }
 
 function routeSection(route: Route): string {
-  const { method, path, summary, description, roles, request, responses, errors } = route;
+  const { method, path, summary, description, roles, right, person, request, responses } = route;
+  const errors = errorsOf(route);
   const facts = [
-    roles.length === 0 ? "" : row(["Roles", roles.join(", ")]),
+    roles.length === 0 ? "" : row(["Roles of keys", roles.join(", ")]),
+    right === undefined ? "" : row(["Right of people", right]),
+    person === undefined ? "" : row(["For", "everybody who is signed in"]),
     request === undefined ? "" : row(["Takes", request.types.map(escape).join("<br>")]),
     ...Object.entries(responses).map(([status, answer]) =>
       row([status, `${escape(answer.description)} ${(answer.types ?? []).map(escape).join(", ")}`]),
