@@ -1,4 +1,6 @@
+import type { Server as HttpServer } from "node:http";
 import { createServer, type AddressInfo, type ListenOptions, type Server } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Connections that wait to be accepted: fewer, and a rush of guests waits a second for its repeated SYN. The system may allow less. */
 const BACKLOG = 4096;
@@ -14,12 +16,30 @@ const ACCEPTORS = 8;
  * 1. A socket of the usual kind finds out whether the port is free, and which one it is: with SO_REUSEPORT two servers could share a port unnoticed.
  * 2. The server and further acceptors take the port; what these accept is handed to the server.
  *
- * Resolves to a function that stops accepting. Rejects with the system's error.
+ * Resolves to a function that lets go of the port: it stops accepting at once, waits for the requests that are being answered, `graceMs` at most, and then ends
+ * all connections. Those that never asked anything are not idle for Node, and would hold the process for a minute. Rejects with the system's error.
  */
-export async function bindPort(server: Server, port: number, host: string): Promise<() => void> {
+export async function bindPort(
+  server: HttpServer,
+  port: number,
+  host: string,
+): Promise<(graceMs: number) => Promise<void>> {
+  const acceptors = await openAcceptors(server, port, host);
+  const requests = watchRequests(server);
+  return async (graceMs) => {
+    const closed = Promise.all([server, ...acceptors].map(close));
+    server.closeIdleConnections();
+    await Promise.race([requests.none(), sleep(graceMs, undefined, { ref: false })]);
+    server.closeAllConnections();
+    await closed;
+  };
+}
+
+/** Listens with the server, and with further sockets beside it where that helps. */
+async function openAcceptors(server: HttpServer, port: number, host: string): Promise<Server[]> {
   if (process.platform !== "linux") {
     await listening(server, { port, host, backlog: BACKLOG });
-    return () => undefined;
+    return [];
   }
   const shared = { port: await freePort(port, host), host, backlog: BACKLOG, reusePort: true };
   await listening(server, shared);
@@ -27,14 +47,36 @@ export async function bindPort(server: Server, port: number, host: string): Prom
     createServer({ noDelay: true }, (socket) => server.emit("connection", socket)),
   );
   await Promise.all(acceptors.map((acceptor) => listening(acceptor, shared)));
-  return () => acceptors.forEach((acceptor) => void acceptor.close());
+  return acceptors;
+}
+
+function watchRequests(server: HttpServer): { none(): Promise<void> } {
+  let open = 0;
+  let wait: PromiseWithResolvers<void> | undefined;
+  server.on("request", (_, response) => {
+    open++;
+    response.once("close", () => {
+      if (--open === 0) wait?.resolve();
+    });
+  });
+  return {
+    none() {
+      wait = Promise.withResolvers<void>();
+      if (open === 0) wait.resolve();
+      return wait.promise;
+    },
+  };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
 }
 
 async function freePort(port: number, host: string): Promise<number> {
   const probe = createServer();
   await listening(probe, { port, host });
   const found = (probe.address() as AddressInfo).port;
-  await new Promise((resolve) => probe.close(resolve));
+  await close(probe);
   return found;
 }
 

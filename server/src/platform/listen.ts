@@ -15,6 +15,9 @@ export interface Listening extends AsyncDisposable {
   readonly url: string;
 }
 
+/** For requests that are being answered when the server stops. */
+const GRACE_MS = 5_000;
+
 /** Serves the platform on the configured port (0: any free one). Disposing stops taking requests and waits for those in flight. */
 export async function listen(platform: Platform, web?: WebFiles): Promise<Listening> {
   const { config, store, collector, reader, failed, metrics } = platform;
@@ -40,7 +43,7 @@ export async function listen(platform: Platform, web?: WebFiles): Promise<Listen
     trustProxy: config.trustProxy,
     onError: (error) => platform.logger.error(error, "request failed"),
   });
-  const stopAccepting = await bindPort(server, config.port, config.host).catch((error: unknown) => {
+  const letGo = await bindPort(server, config.port, config.host).catch((error: unknown) => {
     throw new ListenError(config.host, config.port, error as Error);
   });
   const { port } = server.address() as AddressInfo;
@@ -50,14 +53,10 @@ export async function listen(platform: Platform, web?: WebFiles): Promise<Listen
   return {
     url,
     async [Symbol.asyncDispose]() {
-      stopAccepting();
+      const gone = letGo(GRACE_MS);
       // Open streams would never end by themselves.
       await platform.live[Symbol.asyncDispose]();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      const force = setTimeout(() => server.closeAllConnections(), 5000);
-      await closed;
-      clearTimeout(force);
+      await gone;
     },
   };
 }
