@@ -1,18 +1,14 @@
-import { createHash } from "node:crypto";
 import type { Answer, Comparison, Filter, Model, Question, Range } from "@kontor/contracts";
 import { KontorError, QueryError, type Clock } from "@kontor/core";
 import type { QueryService } from "../query/index.ts";
-import { compile } from "./compile/compile.ts";
-import { asksMoney, type Cell, type CompileContext, type Plan } from "./compile/statement.ts";
+import { createAnswers } from "./answers.ts";
+import type { CompileContext } from "./compile/statement.ts";
 import { inOrderOfReadiness } from "./in-order-of-readiness.ts";
 import { describeModel } from "./model/describe-model.ts";
 import type { Language } from "./model/words.ts";
 import type { Caller, Policies } from "./policies/policies.ts";
-import { ResultCache } from "./result-cache.ts";
 import type { Settings } from "./settings.ts";
 import { SharedSnapshot } from "./shared-snapshot.ts";
-import { SharedWork } from "./shared-work.ts";
-import { Turns } from "./turns.ts";
 import { Zone } from "./zone.ts";
 
 /** A question with the name under which its answer comes. */
@@ -61,8 +57,6 @@ export interface InsightOptions {
   /** Statements of one tenant at a time. Default 2, as many as the engine has slots. */
   readonly perTenant?: number;
 }
-
-const TIMEOUT_MS = 30_000;
 
 export function createInsight(options: InsightOptions): InsightService {
   const { query, clock, policies, settings } = options;
@@ -118,91 +112,4 @@ function layOver(question: Question, { filters = [], range, compare }: View): Qu
     filters: [...own, ...filters],
   };
   return laid.kind === "table" && compare !== undefined ? { ...laid, compare: [...compare] } : laid;
-}
-
-interface AnswerRequest {
-  readonly tenant: string;
-  readonly context: CompileContext;
-  readonly snapshot: SharedSnapshot;
-  readonly signal: AbortSignal;
-}
-
-type StoredAnswer = Omit<Answer, "cached" | "snapshot">;
-
-/** Answers from the cache, from the same work under way, or from the engine. */
-function createAnswers({ query, settings, cacheBytes = 64 * 1024 ** 2, perTenant = 2 }: InsightOptions) {
-  const cache = new ResultCache<StoredAnswer>(cacheBytes);
-  const shared = new SharedWork<StoredAnswer>();
-  const turns = new Turns(perTenant);
-  return async (question: Question, request: AnswerRequest): Promise<Answer> => {
-    const { tenant, snapshot, signal } = request;
-    // Only what is about money waits for the currency.
-    const currency = asksMoney(question) ? await settings.currencyOf(tenant) : undefined;
-    const context = { ...request.context, currency };
-    const plan = compile(question, context);
-    const key = keyOf(plan, { ...request, context });
-    const known = cache.get(key);
-    if (known !== undefined) return { ...known, snapshot: snapshot.files.id, cached: true };
-    const stored = await shared.run(key, signal, async (stop) => {
-      // Held by the work itself: whoever asked first may leave before the others.
-      await using held = snapshot.hold();
-      const { answer, bytes } = await turns.run(tenant, stop, () =>
-        runPlan(query, plan, { ...request, snapshot: held, signal: stop }),
-      );
-      cache.set(key, answer, bytes);
-      return answer;
-    });
-    return { ...stored, snapshot: snapshot.files.id, cached: false };
-  };
-}
-
-// The statement has the range, the names and the zone in it. Files outside the spans do not change an answer, so what is over stays cached while new events come.
-function keyOf({ sql, params, spans, columns }: Plan, { tenant, context, snapshot }: AnswerRequest): string {
-  const hash = createHash("sha256");
-  const { policy, language, currency } = context;
-  hash.update(
-    JSON.stringify([tenant, policy, language, currency, sql, params, columns.map(({ name }) => name)]),
-  );
-  for (const { path, minTime, maxTime } of snapshot.files.files("events")) {
-    if (spans.some(({ from, to }) => maxTime >= from && minTime <= to)) hash.update(path).update("\n");
-  }
-  if (sql.includes("failed_events")) {
-    for (const { path } of snapshot.files.files("failed_events")) hash.update(path).update("\n");
-  }
-  return hash.digest("base64");
-}
-
-async function runPlan(
-  query: Pick<QueryService, "run">,
-  plan: Plan,
-  { tenant, context, snapshot, signal }: AnswerRequest,
-): Promise<{ readonly answer: StoredAnswer; readonly bytes: number }> {
-  const result = await query.run({
-    tenant,
-    policy: context.policy,
-    snapshot: snapshot.files,
-    spans: plan.spans,
-    sql: plan.sql,
-    params: plan.params,
-    limits: { timeoutMs: TIMEOUT_MS, rows: plan.limit + 1 },
-    signal,
-  });
-  const text = await new Response(result.body).text();
-  const { rows, statistics } = JSON.parse(text) as SqlResult;
-  const shaped = plan.shape(rows);
-  const answer = {
-    columns: [...plan.columns],
-    ...shaped,
-    range: { from: new Date(plan.period.from).toISOString(), to: new Date(plan.period.to).toISOString() },
-    ...(plan.grain === undefined ? {} : { grain: plan.grain }),
-    time_zone: context.zone.name,
-    elapsed_ms: statistics.elapsed_ms,
-    bytes_scanned: statistics.bytes_scanned,
-  };
-  return { answer, bytes: text.length * 2 + 1000 };
-}
-
-interface SqlResult {
-  readonly rows: readonly (readonly Cell[])[];
-  readonly statistics: { readonly elapsed_ms: number; readonly bytes_scanned: number };
 }

@@ -7,6 +7,7 @@ import { comparePeriods, grainOf, resolveRange } from "../range.ts";
 import { knownDimension } from "./filters.ts";
 import { bucketOf, expressionOf, selectRows, type RowsRequest } from "./rows-of-events.ts";
 import { shapeTable, type TableParts } from "./shape-table.ts";
+import { spansOfWeekdays } from "./spans-of-weekdays.ts";
 import { spanOf, Values, within, type CompileContext, type Plan } from "./statement.ts";
 
 export const MOST_ROWS = 10_000;
@@ -34,7 +35,10 @@ export function compileTable(question: TableQuestion, context: CompileContext): 
   const counted = measures.some(({ name }) => name === "bounce") ? withSessionEvents(source) : source;
   const keys = dimensions.map((dimension, index) => `${keyOf(dimension, parts, context)} AS d${index}`);
   const sql = `WITH src AS (SELECT *${keys.map((key) => `, ${key}`).join("")} FROM (${counted})) ${selectGroups(parts)}`;
-  return planOf(sql, values, parts, context);
+  const spans = [periods.now, ...periods.compared].flatMap((period) =>
+    spansOfWeekdays(period, question.filters ?? [], context.zone),
+  );
+  return { ...planOf(sql, values, parts, context), spans };
 }
 
 function partsOf(question: TableQuestion, context: CompileContext): TableParts {
