@@ -11,12 +11,21 @@ interface AxeResults {
 }
 
 /** What axe finds wrong on a page (WCAG 2.2 A and AA, best practices): one line per rule and place. */
-export async function accessibilityViolations(page: Page): Promise<string[]> {
+export function accessibilityViolations(page: Page): Promise<string[]> {
+  return violations(page, "{}");
+}
+
+/** The same of the rules that other colours alone can break: after a change between light and dark. */
+export function colourViolations(page: Page): Promise<string[]> {
+  return violations(page, `{ runOnly: ["color-contrast", "link-in-text-block"] }`);
+}
+
+async function violations(page: Page, options: string): Promise<string[]> {
   const file = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   if (!(await page.evaluate<boolean>("'axe' in globalThis")))
     await page.evaluate(await readFile(file, "utf8"));
-  const { violations } = await page.evaluate<AxeResults>("axe.run()");
-  return violations.flatMap(({ id, help, nodes }) =>
+  const { violations: found } = await page.evaluate<AxeResults>(`axe.run(document, ${options})`);
+  return found.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`),
   );
 }

@@ -8,17 +8,6 @@ import { eventually } from "./installation.ts";
 /** Plus what a loaded test machine adds. */
 const SOON_MS = 15_000;
 
-const screens: Readonly<Record<string, { path: string; ready: string }>> = {
-  today: { path: "/today", ready: '[data-tile="orders"] svg' },
-  explore: { path: "/explore?show=revenue&by=time&compare=previous", ready: ".leader" },
-  "explore-table": { path: "/explore?show=orders,revenue&by=shop,device&view=table", ready: ".answer-table" },
-  "explore-rows": { path: "/explore?view=rows", ready: ".answer-table" },
-  dashboards: { path: "/dashboards", ready: ".dashboard-list li" },
-  dashboard: { path: "/dashboards/today?range=7d", ready: '[data-tile="orders"] svg' },
-  "dashboard-edit": { path: "/dashboards/today?mode=edit", ready: ".grip" },
-  "dashboard-json": { path: "/dashboards/today?mode=json", ready: ".board-json" },
-};
-
 describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", () => {
   let admin: AdminFixture;
   beforeAll(async () => {
@@ -43,7 +32,12 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
       SOON_MS,
     );
     expect(await boxes(page)).toEqual(before);
-    expect(await page.locator('[data-tile="orders"]').innerText()).toMatch(/[1-9]/);
+    // The page may be faster than the demo data: the numbers come by themselves.
+    await eventually(
+      () => page.locator('[data-tile="orders"]').innerText(),
+      (words) => /[1-9]/.test(words),
+      SOON_MS,
+    );
     expect(broken).toEqual([]);
     await page.context().close();
   });
@@ -60,23 +54,6 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     await menu.context().close();
     await page.context().close();
   });
-
-  for (const [look, options] of Object.entries(looks)) {
-    test(`every screen is clean under axe and keeps the content policy (${look})`, async () => {
-      const { page, broken } = await admin.open("/today", options);
-      for (const [name, { path, ready }] of Object.entries(screens)) {
-        await page.goto(admin.kontor.url + path);
-        await page.locator(ready).first().waitFor();
-        await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined);
-        await admin.picture(page, `${name}-${look}`);
-        expect(await accessibilityViolations(page), name).toEqual([]);
-        const wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-        expect(wider, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
-      }
-      expect(broken).toEqual([]);
-      await page.context().close();
-    });
-  }
 
   test("a question keeps its whole state in the address, and a value filters by a click", async () => {
     const { page } = await admin.open("/explore?show=orders&by=shop&range=7d");

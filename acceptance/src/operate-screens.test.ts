@@ -1,31 +1,12 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasBrowser, launchBrowser } from "./browser.ts";
-import { eventually, Installation, repository, sql } from "./installation.ts";
+import { failOneEvent } from "./failing-event.ts";
+import { eventually, Installation, sql } from "./installation.ts";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const ARTIFACTS = join(repository, "artifacts");
 const SOON_MS = 20_000;
 /** As a sender with bad intentions would name things. */
 const EVIL = '<img src=x onerror="document.title=1">';
-
-const SCREENS: Readonly<Record<string, string>> = {
-  sql: "/sql",
-  "data-streams": "/data?tab=streams",
-  "data-tables": "/data?tab=tables",
-  "data-schemas": "/data?tab=schemas",
-  "data-failed": "/data?tab=failed",
-  "data-sessions": "/data?tab=sessions",
-  health: "/health",
-  "admin-people": "/admin?tab=people",
-  "admin-policies": "/admin?tab=policies",
-  "admin-keys": "/admin?tab=keys",
-  "admin-retention": "/admin?tab=retention",
-  "admin-audit": "/admin?tab=audit",
-};
 
 describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", () => {
   const stack = new AsyncDisposableStack();
@@ -35,7 +16,6 @@ describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", (
   let admin: string;
 
   beforeAll(async () => {
-    await mkdir(ARTIFACTS, { recursive: true });
     kontor = stack.use(await Installation.create());
     // The tenant must be there before the start, so that there is a demo to sign in to and no million of demo events to wait for.
     admin = await kontor.key("demo", "admin");
@@ -43,16 +23,7 @@ describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", (
     await kontor.start();
     browser = await launchBrowser();
     stack.defer(() => browser.close());
-    await call("PUT", "/v1/schemas/bad_one", { mode: "enforce", schema: { required: ["shop_id"] } });
-    // A schema is in force within a second: until then the event is let through.
-    await eventually(
-      async () => {
-        await send([{ event_name: "bad_one", visitor_id: "visitor-1", props: { note: EVIL } }]);
-        return rows("SELECT failed_id FROM failed_events");
-      },
-      (found) => found.length > 0,
-      SOON_MS,
-    );
+    await failOneEvent(kontor, { admin, write }, EVIL);
     await send([
       { event_name: "menu_view", visitor_id: EVIL, shop_id: "old-town", page_url: "javascript:alert(1)" },
       { event_name: "view_item", visitor_id: EVIL, items: [{ item_id: EVIL, item_name: EVIL }] },
@@ -65,11 +36,6 @@ describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", (
   });
   afterAll(() => stack.disposeAsync());
 
-  async function call(method: string, path: string, body: object): Promise<void> {
-    const headers = { authorization: `Bearer ${admin}`, "content-type": "application/json" };
-    const response = await fetch(kontor.url + path, { method, headers, body: JSON.stringify(body) });
-    expect(response.ok, await response.text()).toBe(true);
-  }
   async function send(events: object[]): Promise<void> {
     const headers = { authorization: `Bearer ${write}`, "content-type": "application/json" };
     const body = JSON.stringify(events);
@@ -108,33 +74,6 @@ describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", (
     await page.keyboard.insertText(text);
     await page.keyboard.press("ControlOrMeta+Enter");
   }
-
-  test.each([
-    ["light", { colorScheme: "light", viewport: { width: 1320, height: 900 } }],
-    ["dark", { colorScheme: "dark", viewport: { width: 1320, height: 900 } }],
-    ["phone", { colorScheme: "light", viewport: { width: 390, height: 844 } }],
-  ] as const)("have no axe violation and fit the page, %s", async (mode, options) => {
-    await using session = await signedIn(options);
-    const { page } = session;
-    const axe = await readFile(AXE, "utf8");
-    for (const [name, path] of Object.entries(SCREENS)) {
-      await page.goto(kontor.url + path);
-      await page.locator("main h1").waitFor();
-      await page.waitForLoadState("networkidle");
-      await page.screenshot({ path: join(ARTIFACTS, `${name}-${mode}.png`), fullPage: true });
-      const tooWide = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
-      expect(tooWide, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async () => {
-        const { axe: tool } = globalThis as unknown as {
-          axe: { run(where: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        };
-        const found = await tool.run("main");
-        return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-      });
-      expect(violations, name).toEqual([]);
-    }
-  });
 
   test("SQL runs by keyboard, marks where an error is, and is cancelled on leaving", async () => {
     await using session = await signedIn();
