@@ -112,13 +112,14 @@ describe.skipIf(!hasBrowser("the tracker on a page"))("the tracker on a page", (
 
   test("tells how long details were open, without the time in another tab", async () => {
     const body = `<details data-k-item='${JSON.stringify(ITEM)}'><summary>Soup</summary>hot</details>`;
+    await page.clock.install();
     const shop = await open('data-k-page=""', body);
     await page.click("summary");
-    await page.waitForTimeout(300);
+    await page.clock.fastForward(10_000);
     await show(false);
-    await page.waitForTimeout(1500);
+    await page.clock.fastForward(120_000);
     await show(true);
-    await page.waitForTimeout(300);
+    await page.clock.fastForward(10_000);
     await page.click("summary");
     const rows = await columns(shop, "event_name, item_id, (props->>'dwell_ms')::int", (found) =>
       found.some(([name]) => name === "item_collapse"),
@@ -127,18 +128,19 @@ describe.skipIf(!hasBrowser("the tracker on a page"))("the tracker on a page", (
       rows.find(([each]) => each === name),
     );
     expect(expand?.[1]).toBe("soup");
-    expect(Number(collapse?.[2])).toBeGreaterThanOrEqual(600);
-    expect(Number(collapse?.[2])).toBeLessThan(1500);
+    expect(Number(collapse?.[2])).toBeGreaterThanOrEqual(20_000);
+    expect(Number(collapse?.[2])).toBeLessThan(120_000);
   });
 
   test("tells the dwell of what is still open when the page is left, by call as well", async () => {
+    await page.clock.install();
     const shop = await open('data-k-page=""');
     await call("expand", ITEM);
-    await page.waitForTimeout(200);
+    await page.clock.fastForward(10_000);
     await page.goto("about:blank");
     const rows = await columns(
       shop,
-      "event_name, (props->>'dwell_ms')::int >= 200",
+      "event_name, (props->>'dwell_ms')::int >= 10000",
       (found) => found.length >= 2,
     );
     expect(rows).toEqual([
