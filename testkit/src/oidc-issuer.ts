@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { InvariantError } from "@kontor/core";
 
 interface OidcLibrary {
   readonly Provider: new (issuer: string, options: object) => { callback(): RequestListener };
@@ -53,7 +54,7 @@ export class OidcIssuer implements AsyncDisposable {
       if (!next.url.startsWith(this.settings.issuer)) return next.url;
       next = await walk(next, cookies, email);
     }
-    throw new Error("The provider sends the browser round and round.");
+    throw new InvariantError("The provider sends the browser round and round.");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -92,7 +93,8 @@ async function walk(
   const page = await response.text();
   const action = /action="([^"]+)"/.exec(page)?.[1];
   const prompt = /name="prompt" value="([^"]+)"/.exec(page)?.[1];
-  if (action === undefined || prompt === undefined) throw new Error(`Not a form: ${page.slice(0, 500)}`);
+  if (action === undefined || prompt === undefined)
+    throw new InvariantError(`Not a form: ${page.slice(0, 500)}`);
   const form = new URLSearchParams({ prompt, login: email, password: "x" });
   return { url: new URL(action, url).href, body: form.toString() };
 }

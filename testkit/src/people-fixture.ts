@@ -1,4 +1,4 @@
-import { migrate, type SqlDatabase } from "@kontor/core";
+import { InvariantError, migrate, type SqlDatabase } from "@kontor/core";
 import type { SqlConformanceStore } from "@kontor/core/testing";
 import {
   openPeople,
@@ -55,7 +55,7 @@ export async function openPeopleFixture(store: SqlConformanceStore): Promise<Peo
   const people = another();
   const find = async (token: string): Promise<SignedIn> => {
     const found = await people.sessions.find(token);
-    if (found === null) throw new Error("The session is not good.");
+    if (found === null) throw new InvariantError("The session is not good.");
     return found;
   };
   return {
