@@ -29,6 +29,7 @@ export function compileTable(question: TableQuestion, context: CompileContext): 
     filters: question.filters ?? [],
     dimensions,
     columns: [...new Set(measures.flatMap(({ columns }) => columns))],
+    events: eventsOf(parts),
     money: measures.some(({ unit }) => unit === "money"),
   };
   const source = selectRows(request, context, values);
@@ -59,6 +60,14 @@ function partsOf(question: TableQuestion, context: CompileContext): TableParts {
     order,
     limit: question.limit ?? FEW_ROWS,
   };
+}
+
+// Where groups are buckets that are filled in anyway, or there is one group, rows that no measure looks at need not come so far as to be put into a bucket.
+function eventsOf({ dimensions, measures, order }: TableParts): string[] | undefined {
+  if (!dimensions.every(({ name }) => name === "time") || !order.every(({ by }) => by === "time"))
+    return undefined;
+  const names = measures.map(({ events }) => events);
+  return names.every((events) => events !== undefined) ? [...new Set(names.flat())] : undefined;
 }
 
 function knownMeasure(name: string, { policy }: CompileContext): Measure {

@@ -13,11 +13,14 @@ export interface RowsRequest {
   readonly dimensions: readonly Dimension[];
   /** Columns of table events that are read besides. */
   readonly columns: readonly string[];
+  /** Rows of other events may be left out. */
+  readonly events?: readonly string[] | undefined;
   /** Revenue is asked for: other currencies must stay out. */
   readonly money: boolean;
 }
 
-const ORDERS = orderEvents.map((name) => `'${name}'`).join(", ");
+const listOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(", ");
+const ORDERS = listOf(orderEvents);
 const ITEM_TYPE = `[{"item_id":"VARCHAR","item_name":"VARCHAR","price":"DOUBLE","quantity":"DOUBLE"}]`;
 
 /**
@@ -33,6 +36,7 @@ export function selectRows(request: RowsRequest, context: CompileContext, values
   if (request.money && names.has("value")) names.add("currency").add("event_name");
   const conditions = [
     ...(asks("is_bot") ? [] : ["is_bot IS NOT TRUE"]),
+    ...(request.events === undefined ? [] : [`event_name IN (${listOf(request.events)})`]),
     ...filterConditions(
       filters.filter(({ dimension }) => knownDimension(dimension, context).ofItems !== true),
       context,

@@ -11,6 +11,8 @@ export interface Measure {
   readonly unit: Unit;
   /** Columns of table events that it reads; hidden ones take the measure away. */
   readonly columns: readonly string[];
+  /** Names of the only events whose rows matter to it; left out: all rows do. */
+  readonly events?: readonly string[];
   readonly lessIsBetter?: boolean;
   /** Counts different values: costs most, and cannot be added up over rows. */
   readonly isDistinct?: boolean;
@@ -24,14 +26,15 @@ const VISITOR = "coalesce(visitor_id, session_id)";
 const is = (...names: readonly string[]) => `event_name IN (${names.map((name) => `'${name}'`).join(", ")})`;
 const orders = is(...orderEvents);
 
-const count = (name: string, words: Words, where?: string, lessIsBetter = false): Measure => ({
+const count = (name: string, words: Words, events?: readonly string[], lessIsBetter = false): Measure => ({
   name,
   words,
   unit: "count",
-  columns: where === undefined ? [] : ["event_name"],
+  columns: events === undefined ? [] : ["event_name"],
+  ...(events === undefined ? {} : { events }),
   lessIsBetter,
   empty: 0,
-  sql: (of) => of("count(*)", where),
+  sql: (of) => of("count(*)", events === undefined ? undefined : is(...events)),
 });
 const distinct = (name: string, words: Words, value: string, columns: readonly string[]): Measure => ({
   name,
@@ -47,6 +50,7 @@ const dwell = (name: string, words: Words, share: number): Measure => ({
   words,
   unit: "ms",
   columns: ["event_name", "props"],
+  events: ["item_collapse"],
   sql: (of) =>
     of(
       `quantile_cont(CASE WHEN event_name = 'item_collapse' THEN TRY_CAST(json_extract_string(props, '$.dwell_ms') AS DOUBLE) END, ${share})`,
@@ -75,6 +79,7 @@ export const measures: readonly Measure[] = [
     },
     unit: "money",
     columns: ["event_name", "value", "currency"],
+    events: orderEvents,
     empty: 0,
     sql: revenue,
   },
@@ -84,7 +89,7 @@ export const measures: readonly Measure[] = [
       en: ["Orders", "Events purchase and order_submit", "purchases", "checkouts"],
       de: ["Bestellungen", "Ereignisse purchase und order_submit", "Käufe", "Aufträge"],
     },
-    orders,
+    orderEvents,
   ),
   {
     name: "average_order",
@@ -94,6 +99,7 @@ export const measures: readonly Measure[] = [
     },
     unit: "money",
     columns: ["event_name", "value", "currency"],
+    events: orderEvents,
     sql: (of) => `${revenue(of)} / nullif(${of("count(*)", orders)}, 0)`,
   },
   {
@@ -135,7 +141,7 @@ export const measures: readonly Measure[] = [
       en: ["Page views", "Events page_view and menu_view", "views", "impressions"],
       de: ["Seitenaufrufe", "Ereignisse page_view und menu_view", "Aufrufe"],
     },
-    is("page_view", "menu_view"),
+    ["page_view", "menu_view"],
   ),
   count(
     "menu_views",
@@ -143,7 +149,7 @@ export const measures: readonly Measure[] = [
       en: ["Menu views", "Events menu_view", "menus opened"],
       de: ["Menüaufrufe", "Ereignisse menu_view", "Kartenaufrufe"],
     },
-    is("menu_view"),
+    ["menu_view"],
   ),
   count(
     "item_views",
@@ -151,7 +157,7 @@ export const measures: readonly Measure[] = [
       en: ["Item views", "Events view_item", "dishes seen", "product views"],
       de: ["Artikel gesehen", "Ereignisse view_item", "Gerichte gesehen"],
     },
-    is("view_item"),
+    ["view_item"],
   ),
   count(
     "item_opens",
@@ -159,7 +165,7 @@ export const measures: readonly Measure[] = [
       en: ["Item opens", "Events item_expand", "details opened", "expands"],
       de: ["Artikel geöffnet", "Ereignisse item_expand", "Details geöffnet"],
     },
-    is("item_expand"),
+    ["item_expand"],
   ),
   dwell(
     "dwell_p50",
@@ -183,7 +189,7 @@ export const measures: readonly Measure[] = [
       en: ["Adds to cart", "Events add_to_cart", "added to order", "basket adds"],
       de: ["In den Korb", "Ereignisse add_to_cart", "Warenkorb"],
     },
-    is("add_to_cart"),
+    ["add_to_cart"],
   ),
   {
     name: "bounce",
