@@ -285,6 +285,41 @@ describe.skipIf(!hasBrowser("embedded tiles"))("<kontor-tile> on a page of anoth
     await page.context().close();
   });
 
+  test("is made on the screen of a dashboard, with the filters shown there", async () => {
+    const context = await browser.newContext({ viewport: { width: 1360, height: 900 } });
+    const token = await eventually(
+      async () => /#setup=([\w-]+)/.exec(kontor.printed)?.[1],
+      (found) => found !== undefined,
+      SOON_MS,
+    );
+    const person = { name: "Ada", email: "ada@example.org", password: "a long enough password" };
+    const signedIn = await context.request.post(`${kontor.url}/v1/auth/setup`, {
+      data: { token, ...person },
+      headers: { origin: kontor.url },
+    });
+    expect(signedIn.status()).toBe(200);
+    const dashboard = await context.newPage();
+    const filters = JSON.stringify([{ dimension: "item_name", op: "in", values: ["Apple pie"] }]);
+    const address = new URLSearchParams({ tenant: "cafe", filters });
+    await dashboard.goto(`${kontor.url}/dashboards/today?${String(address)}`);
+    await dashboard.getByRole("button", { name: "Embed" }).click();
+    await dashboard.getByLabel("Tile").selectOption({ label: "Top items" });
+    await dashboard.getByLabel("Good for").selectOption("a week");
+    await dashboard.getByRole("button", { name: "Make a link" }).click();
+    const html = await dashboard.getByLabel("For the page").inputValue();
+    await dashboard.getByText("It is good until").waitFor();
+    expect(await accessibilityViolations(dashboard)).toEqual([]);
+    await dashboard.screenshot({ path: join(PICTURES, "dashboard.png") });
+    const [script, element = ""] = html.split("\n");
+    expect(script).toBe(`<script type="module" src="${kontor.url}/embed.js"></script>`);
+    const { page } = await open(element);
+    await picture(page).waitFor();
+    expect(await picture(page).getAttribute("aria-label")).toMatch(/^Top items\. .*Apple pie/);
+    expect(await picture(page).getAttribute("aria-label")).not.toContain("Tomato");
+    await page.context().close();
+    await context.close();
+  });
+
   test("shows nothing of other tenants, nor beyond the link's filters, whatever the address says", async () => {
     const soup = [{ dimension: "item_name", op: "in", values: ["Tomato soup"] }];
     const { src } = await link("top-items", { filters: soup });

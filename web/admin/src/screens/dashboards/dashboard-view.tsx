@@ -13,6 +13,7 @@ import { insightRequest } from "../../tiles/insight-request.ts";
 import { TileGrid } from "../../tiles/tile-grid.tsx";
 import { FilterChips } from "../explore/filter-chips.tsx";
 import { FilterForm } from "../explore/filter-form.tsx";
+import { EmbedTile } from "./embed-tile.tsx";
 
 interface DashboardViewProps {
   readonly dashboard: Dashboard;
@@ -47,6 +48,7 @@ export function DashboardView({ dashboard, mayChange }: DashboardViewProps) {
           <FilterForm model={model.data} filters={filters} onChange={setFilters} />
         )}
         <CopyButton text={location.href} label="Copy link" />
+        {mayChange && <EmbedTile key={dashboard.id} dashboard={dashboard} filters={filters} />}
         <button
           type="button"
           className="button quiet"
