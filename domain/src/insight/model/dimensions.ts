@@ -24,6 +24,22 @@ const plain = (name: string, words: Words, column = name, unit: Unit = "text"): 
   sql: column,
 });
 
+const localTime = (name: string, words: Words, sql: (local: string) => string): Dimension => ({
+  name,
+  words,
+  unit: "number",
+  columns: [],
+  ofLocalTime: sql,
+});
+
+const ofItems = (name: string, words: Words): Dimension => ({
+  name,
+  words,
+  unit: "text",
+  columns: ["event_name", "item_id", "items", "value"],
+  ofItems: true,
+});
+
 /** Every dimension, in the order in which pickers show them. */
 export const dimensions: readonly Dimension[] = [
   {
@@ -35,26 +51,22 @@ export const dimensions: readonly Dimension[] = [
     unit: "time",
     columns: [],
   },
-  {
-    name: "hour_of_day",
-    words: {
+  localTime(
+    "hour_of_day",
+    {
       en: ["Hour of day", "0 to 23, in the tenant's time zone", "time of day"],
       de: ["Stunde des Tages", "0 bis 23, in der Zeitzone des Mandanten", "Uhrzeit"],
     },
-    unit: "number",
-    columns: [],
-    ofLocalTime: (local) => `hour(${local})`,
-  },
-  {
-    name: "weekday",
-    words: {
+    (local) => `hour(${local})`,
+  ),
+  localTime(
+    "weekday",
+    {
       en: ["Weekday", "1 Monday to 7 Sunday, in the tenant's time zone", "day of week"],
       de: ["Wochentag", "1 Montag bis 7 Sonntag, in der Zeitzone des Mandanten"],
     },
-    unit: "number",
-    columns: [],
-    ofLocalTime: (local) => `isodow(${local})`,
-  },
+    (local) => `isodow(${local})`,
+  ),
   plain(
     "event",
     { en: ["Event", "Name of the event", "action"], de: ["Ereignis", "Name des Ereignisses", "Aktion"] },
@@ -69,26 +81,14 @@ export const dimensions: readonly Dimension[] = [
     "shop_id",
   ),
   plain("table", { en: ["Table", "QR place", "seat"], de: ["Tisch", "QR-Platz", "Platz"] }, "table_id"),
-  {
-    name: "item",
-    words: {
-      en: ["Item", "Id of the dish or product", "dish", "product", "sku"],
-      de: ["Artikel", "Kennung des Gerichts oder Produkts", "Gericht", "Produkt"],
-    },
-    unit: "text",
-    columns: ["event_name", "item_id", "items", "value"],
-    ofItems: true,
-  },
-  {
-    name: "item_name",
-    words: {
-      en: ["Item name", "Name of the dish or product; one row per item id", "dish name"],
-      de: ["Artikelname", "Name des Gerichts oder Produkts; eine Zeile je Kennung", "Gerichtname"],
-    },
-    unit: "text",
-    columns: ["event_name", "item_id", "items", "value"],
-    ofItems: true,
-  },
+  ofItems("item", {
+    en: ["Item", "Id of the dish or product", "dish", "product", "sku"],
+    de: ["Artikel", "Kennung des Gerichts oder Produkts", "Gericht", "Produkt"],
+  }),
+  ofItems("item_name", {
+    en: ["Item name", "Name of the dish or product; one row per item id", "dish name"],
+    de: ["Artikelname", "Name des Gerichts oder Produkts; eine Zeile je Kennung", "Gerichtname"],
+  }),
   {
     name: "section",
     words: {
