@@ -96,6 +96,7 @@ const pictureErrors = [
   "not_found",
   "question_invalid",
   ...queryErrors,
+  "overloaded",
   "unavailable",
 ] as const satisfies readonly ErrorCode[];
 
