@@ -63,14 +63,22 @@ const page = mapTheme(light, (name, value) => `var(--chart-${name},${value})`);
 
 export const themes: Readonly<Record<ThemeName, Theme>> = { light, dark, page };
 
-/** The style sheet's variables for a theme, as `--chart-name: value` lines. */
-export function themeVariables(theme: Theme): string[] {
-  const lines: string[] = [];
+/** The style sheet's variables, as `--chart-name: value` lines: light and dark in one, as the page's `color-scheme` says. */
+export function themeVariables(): string[] {
+  const dark = valuesOf(themes.dark);
+  return [...valuesOf(themes.light)].map(([name, value]) => {
+    const other = dark.get(name) ?? value;
+    return `--chart-${name}: ${value === other ? value : `light-dark(${value}, ${other})`};`;
+  });
+}
+
+function valuesOf(theme: Theme): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
   mapTheme(theme, (name, value) => {
-    lines.push(`--chart-${name}: ${value.toLowerCase()};`);
+    values.set(name, value.toLowerCase());
     return value;
   });
-  return lines;
+  return values;
 }
 
 function mapTheme(theme: Theme, each: (name: string, value: string) => string): Theme {
