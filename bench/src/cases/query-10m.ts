@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchCase, BenchContext, Figures } from "../harness/bench-case.ts";
 import { createKontorServer, type KontorServer } from "../harness/kontor-server.ts";
-import { countVisible, lakeSize, settleCompaction } from "../harness/lake.ts";
+import { countVisible, lakeSize } from "../harness/lake.ts";
 import { timeAllTenants } from "../harness/all-tenants.ts";
 import { describePanelTimes, timePanels } from "../harness/panel-times.ts";
 import { runLoad } from "../harness/run-load.ts";
+import { sendMonth } from "../harness/send-month.ts";
 import { rounded } from "../harness/statistics.ts";
 import { createWorkFolder } from "../harness/work-folder.ts";
 import { createPanels } from "../panels.ts";
 
-const DAY_MS = 86_400_000;
-const DAYS = 30;
 const TENANTS = 200;
-const EVENTS_PER_REQUEST = 250;
 const BACKGROUND_PER_SECOND = 2_000;
 /** Ranks by traffic: the largest tenant has 17 % of all events, the last 0.09 %. */
 const ranks = [0, 1, 4, 19, 99, 199];
@@ -50,31 +48,13 @@ export const query10m: BenchCase = {
   },
 };
 
-/** The month before now, sent over HTTP in the order of time, as fast as the server takes it. */
 async function fill(context: BenchContext, server: KontorServer, keys: readonly string[]): Promise<Figures> {
-  const events = context.quick ? 100_000 : 10_000_000;
-  const to = Date.now();
-  const began = performance.now();
-  const load = await runLoad(server, {
-    keys,
-    connections: 8,
-    eventsPerRequest: EVENTS_PER_REQUEST,
-    warmupSeconds: 0,
-    seconds: 3600,
-    requests: events / EVENTS_PER_REQUEST,
-    times: { from: to - DAYS * DAY_MS, to },
-    countries: true,
-    retryAfterMs: 100,
-  });
-  await server.settle(3_600_000);
-  const seconds = (performance.now() - began) / 1000;
-  context.say(`${load.accepted_total} events of ${DAYS} days sent and delivered in ${Math.round(seconds)} s`);
-  await settleCompaction(server, context.quick ? 2_000 : 20_000);
+  const { events, seconds } = await sendMonth(context, server, keys);
   const { distinct } = await countVisible(server, keys);
   return {
-    events: load.accepted_total,
-    fill_events_per_s: Math.round(load.accepted_total / seconds),
-    missing: load.accepted_total - distinct,
+    events,
+    fill_events_per_s: Math.round(events / seconds),
+    missing: events - distinct,
   };
 }
 
