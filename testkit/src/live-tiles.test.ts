@@ -235,10 +235,12 @@ describe("pictures of tiles", () => {
       404,
       "not_found",
     ]);
+    const tooMany = Array.from({ length: 12 }, (_, n) => String(n).padEnd(300, "x"));
     for (const bad of [
       { ...good, expires_in_s: 1 },
       { ...good, tenant: "rival" },
       { ...good, tile: "../x" },
+      { ...good, filters: [{ dimension: "shop", op: "in", values: tooMany }] },
       {},
     ])
       expect(await codeOf(await makeLink(http.adminKey, bad))).toEqual([400, "invalid_request"]);

@@ -58,6 +58,8 @@ export interface TileGate {
 
 type Kind = "svg" | "png" | "json";
 
+/** Letters of a token: an address of this length goes through everything. */
+const MOST_TOKEN = 4000;
 const FILE = /^(?<name>[A-Za-z0-9_.-]{1,4000})\.(?<kind>svg|png|json)$/;
 // A picture opened by itself runs nothing, whatever an item's name holds.
 const HEADERS = {
@@ -102,6 +104,8 @@ export function createTileHandlers(
       await tileOf(insight, grant.tenant, tile);
       const expires = gate.now() + seconds * 1000;
       const token = gate.sign({ caller: callerOf(grant), tile, filters, expires });
+      if (token.length > MOST_TOKEN)
+        throw new RequestError("invalid_request", "These filters do not fit into a link. Take fewer values.");
       const src = `/v1/embed/${token}`;
       const paths = { src, svg: `${src}.svg`, png: `${src}.png`, json: `${src}.json` };
       return context.json({ ...paths, expires_at: new Date(expires).toISOString() }, 201, SAFE);
