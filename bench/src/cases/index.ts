@@ -9,6 +9,7 @@ import { pipeline } from "./pipeline.ts";
 import { query10m } from "./query-10m.ts";
 import { recovery } from "./recovery.ts";
 import { start } from "./start.ts";
+import { tap } from "./tap.ts";
 
 /** Every case, in the order of `all`. */
 export const cases: readonly BenchCase[] = [
@@ -28,5 +29,6 @@ export const cases: readonly BenchCase[] = [
   recovery,
   overload,
   live,
+  tap,
   charts,
 ];

@@ -44,14 +44,18 @@ export class KontorServer implements AsyncDisposable {
     return `http://${HOST}:${this.port}${path}`;
   }
 
-  /** Starts the process; does not wait for it. */
-  spawn(): void {
+  /** Starts the process; does not wait for it. A `demo` tenant is made only when it is asked for. */
+  spawn(options: { readonly demo?: boolean } = {}): void {
     const words = openSync(join(this.#data, "..", "server-words.log"), "a");
-    this.#child = spawn(process.execPath, [KONTOR, "start", "--no-demo"], {
-      env: { ...process.env, ...this.#env() },
-      stdio: ["ignore", words, words],
-      detached: true,
-    });
+    this.#child = spawn(
+      process.execPath,
+      [KONTOR, "start", ...(options.demo === true ? [] : ["--no-demo"])],
+      {
+        env: { ...process.env, ...this.#env() },
+        stdio: ["ignore", words, words],
+        detached: true,
+      },
+    );
     closeSync(words);
     this.#exited = exitOf(this.#child);
   }
