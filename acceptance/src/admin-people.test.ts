@@ -143,6 +143,32 @@ describe.skipIf(!hasBrowser("people"))("people and their accounts on screen", ()
     await here.context().close();
   });
 
+  test("who has two tenants changes from one to the other, and stays there on every screen", async () => {
+    const name = "Second House";
+    const made = await owner.context().request.post(`${office.url}/v1/tenants`, {
+      data: { id: "second-house", name },
+      headers: { origin: office.url },
+    });
+    expect(made.ok(), await made.text()).toBe(true);
+    await owner.goto(`${office.url}/today`);
+    await owner.getByLabel("Tenant").selectOption({ label: name });
+    await owner.waitForURL(/tenant=second-house/);
+    await owner.getByRole("link", { name: "Admin" }).click();
+    await owner.waitForURL(/\/admin\?.*tenant=second-house/);
+    await owner.getByRole("link", { name: "Keys" }).click();
+    await owner.getByRole("button", { name: "Make a key" }).click();
+    const token = await owner.getByLabel("The new key").inputValue();
+    const told = await fetch(`${office.kontor.url}/v1/keys`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    // A write key may not list keys; that it is known at all is what counts.
+    expect(told.status).toBe(403);
+    await owner.getByLabel("Tenant").selectOption({ label: "Harbour Group" });
+    await owner.waitForURL(/tenant=harbour-group/);
+    await owner.goto(`${office.url}/admin?tab=keys&tenant=harbour-group`);
+    await owner.getByText("There is no key yet").waitFor();
+  });
+
   test("name, photo and password are one's own to change", async () => {
     const name = "Nora Name";
     const page = await office.join(owner.context(), name, "viewer");

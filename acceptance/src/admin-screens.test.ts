@@ -24,6 +24,11 @@ const press = (name: string | RegExp) => async (page: Page) => {
   await page.getByRole("button", { name }).first().click();
 };
 
+const pressFor = (name: string | RegExp, shown: string) => async (page: Page) => {
+  await press(name)(page);
+  await page.locator(shown).waitFor();
+};
+
 /** Sign-in, set-up, invitation and one's own account stand in admin-people.test.ts and in admin.test.ts. */
 const screens: Readonly<Record<string, Screen>> = {
   today: { path: "/today", ready: '[data-tile="orders"] svg' },
@@ -64,10 +69,21 @@ const screens: Readonly<Record<string, Screen>> = {
   },
   "data-streams": { path: "/data?tab=streams", ready: "main table" },
   "data-tables": { path: "/data?tab=tables&table=events", ready: "main table" },
-  "data-schemas": { path: "/data?tab=schemas", ready: "main table", open: press("New schema") },
-  "data-failed": { path: "/data?tab=failed", ready: "main table", open: press(/^Mend/) },
+  "data-schemas": {
+    path: "/data?tab=schemas",
+    ready: "main table",
+    open: pressFor("New schema", ".cm-content"),
+  },
+  "data-failed": { path: "/data?tab=failed", ready: "main table", open: pressFor(/^Mend/, ".cm-content") },
   "data-sessions": { path: "/data?tab=sessions", ready: "main table" },
-  "data-visitor": { path: "/data?tab=sessions&visitor=visitor-1", ready: "main h2" },
+  "data-visitor": {
+    path: "/data?tab=sessions",
+    ready: "main table",
+    open: async (page) => {
+      await page.locator("main td a").first().click();
+      await page.locator(".timeline").waitFor();
+    },
+  },
   health: { path: "/health", ready: ".health" },
   "admin-people": { path: "/admin?tab=people", ready: "main table", open: press("Make a link") },
   "admin-policies": { path: "/admin?tab=policies", ready: ".empty-note", open: press("New policy") },

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessibilityViolations } from "./accessibility.ts";
@@ -7,6 +8,8 @@ import { eventually } from "./installation.ts";
 
 /** Plus what a loaded test machine adds. */
 const SOON_MS = 15_000;
+/** Writing 90 days on a busy machine. */
+const LONG_MS = 120_000;
 
 describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", () => {
   let admin: AdminFixture;
@@ -124,6 +127,75 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     await page.context().close();
   });
 
+  test("days of one's own choice are shown, and their table is kept as CSV", async () => {
+    const { page } = await admin.open("/explore?show=orders&by=shop&view=table");
+    await eventually(
+      async () =>
+        (await page.request.get(`${admin.kontor.url}/v1/demo`)).json() as Promise<{ state: string }>,
+      ({ state }) => state === "complete",
+      LONG_MS,
+    );
+    await page.locator(".answer-table").first().waitFor();
+    const [first, last] = [daysAgo(9), daysAgo(3)];
+    await page.getByRole("button", { name: "Choose days" }).click();
+    await page.getByLabel("First day").fill(first);
+    await page.getByLabel("Last day").fill(last);
+    const answered = page.waitForResponse((response) => response.url().endsWith("/v1/insight"));
+    await page.getByRole("button", { name: "Show these days" }).click();
+    await answered;
+    await page.waitForURL(new RegExp(`range=${first}\\.\\.${last}`));
+    expect(await page.getByRole("combobox", { name: "Time" }).inputValue()).toBe(`${first}..${last}`);
+    const cell = page.locator(".answer-table tbody tr", { hasText: "demo-bistro" }).first();
+    const expected = await admin.kontor.query(
+      "demo",
+      `SELECT count(*) FROM events WHERE event_name IN ('purchase', 'order_submit') AND shop_id = 'demo-bistro'
+       AND event_time >= '${first}' AND event_time < date '${last}' + 1`,
+    );
+    await cell.getByText(Number(expected[0]?.[0]).toLocaleString("en")).waitFor();
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "CSV" }).click();
+    const download = await saved;
+    expect(download.suggestedFilename()).toBe("Orders by Shop.csv");
+    const text = await readFile(await download.path(), "utf8");
+    expect(text.split("\r\n")[0]).toBe("shop,orders");
+    expect(text).toContain(`demo-bistro,${String(expected[0]?.[0])}\r\n`);
+    await page.context().close();
+  });
+
+  test("a dashboard is changed as JSON, and gets a filter that all its tiles obey", async () => {
+    const { page } = await admin.open("/dashboards");
+    await page.getByRole("button", { name: "New dashboard" }).click();
+    await page.getByLabel("Title").fill("Filtered");
+    await page.getByRole("button", { name: "Make it" }).click();
+    await page.getByRole("link", { name: "Cancel" }).click();
+    await page.getByRole("link", { name: "JSON" }).click();
+    const field = page.getByLabel("Dashboard as JSON");
+    const board = JSON.parse(await field.inputValue()) as { tiles: object[] };
+    const question = { kind: "table", measures: ["orders"], dimensions: ["shop"], range: { last: "28d" } };
+    const tile = { id: "shops", title: "Shops", width: 6, height: 4, question, chart: { type: "table" } };
+    await field.fill("{ not JSON");
+    await page.getByText("Not JSON yet").waitFor();
+    await field.fill(JSON.stringify({ ...board, tiles: [{ ...tile, width: 99 }] }));
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("invalid_request").waitFor();
+    await field.fill(JSON.stringify({ ...board, tiles: [tile] }));
+    await page.getByRole("button", { name: "Save" }).click();
+    const rows = page.locator('[data-tile="shops"] tbody tr');
+    await rows.filter({ hasText: "demo-ramen" }).waitFor();
+
+    await page.getByRole("link", { name: "Edit" }).click();
+    await page.getByRole("button", { name: "Add a filter" }).click();
+    await page.getByLabel("Dimension").selectOption("shop");
+    await page.getByLabel("Values", { exact: true }).fill("demo-bistro, demo-store");
+    await page.getByRole("button", { name: "Add filter" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("link", { name: "Edit" }).waitFor();
+    await page.reload();
+    await rows.first().waitFor();
+    expect(await rows.locator("td:first-child").allInnerTexts()).toEqual(["demo-bistro", "demo-store"]);
+    await page.context().close();
+  });
+
   test("an item name that is a script stays text on every screen", async () => {
     const write = await admin.kontor.key("demo", "write");
     const evil = `<img src=x onerror="document.title='taken'">`;
@@ -156,6 +228,11 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     await page.context().close();
   });
 });
+
+/** As the days of an address, in UTC as the demo's tenant has it. */
+function daysAgo(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+}
 
 async function boxes(page: Page): Promise<unknown> {
   return page.locator("[data-tile]").evaluateAll((tiles) =>

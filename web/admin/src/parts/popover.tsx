@@ -53,10 +53,21 @@ export function Popover({
         {label !== undefined && <span className="visually-hidden">{label}</span>}
       </button>
       {open && (
-        <div id={id} className={`popover-panel ${align}`}>
+        <div id={id} ref={keepInside} className={`popover-panel ${align}`}>
           {children}
         </div>
       )}
     </div>
   );
+}
+
+/** Room that a panel leaves to the edges of the window, px. */
+const EDGE = 8;
+
+/** Moves a panel that would stick out of a narrow window. */
+function keepInside(panel: HTMLElement | null): void {
+  if (panel === null) return;
+  const { left, right } = panel.getBoundingClientRect();
+  const out = Math.max(EDGE - left, 0) - Math.max(right + EDGE - document.documentElement.clientWidth, 0);
+  if (out !== 0) panel.style.translate = `${out}px`;
 }
