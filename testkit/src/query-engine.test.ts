@@ -285,6 +285,16 @@ describe("the slots of a query engine", () => {
     expect(lake.engine.pids).toEqual(warmed);
   });
 
+  test("that are still starting end with the engine, and leave nothing behind", async () => {
+    await using lake = await openQueryLake();
+    const tempRoot = join(lake.folder, "early");
+    const engine = await openDuckDbQueryEngine({ lakeRoot: lake.lakeRoot, tempRoot, slots: 2 });
+    engine.warm();
+    await engine[Symbol.asyncDispose]();
+    expect(engine.pids).toEqual([]);
+    expect((await readdir(tempRoot)).filter((name) => name.startsWith("slot-"))).toEqual([]);
+  });
+
   test("keep their compiled code where they are told to, for the next server", async () => {
     await using lake = await openQueryLake();
     const compiledRoot = join(lake.folder, "kept");

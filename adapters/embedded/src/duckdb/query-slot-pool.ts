@@ -37,7 +37,7 @@ export class QuerySlotPool implements AsyncDisposable {
   readonly #idle: { readonly slot: QuerySlot; readonly since: number }[] = [];
   readonly #waiters: Waiter[] = [];
   readonly #reaper: NodeJS.Timeout;
-  #starting = 0;
+  readonly #starting = new Set<Promise<QuerySlot>>();
   #closed = false;
 
   constructor(options: SlotOptions, limits: PoolLimits) {
@@ -59,12 +59,12 @@ export class QuerySlotPool implements AsyncDisposable {
     return slot;
   }
 
-  /** Starts the slots that are missing, so that the next claims need not wait for them. What fails to start is tried again by a claim. */
+  /** Starts the slots that are missing, so that the next claims need not wait for them. A failure is told to nobody but a claim that waits. */
   warm(): void {
     while (!this.#closed && this.#mayStart()) {
       this.#start().then(
         (slot) => this.release(slot),
-        () => undefined,
+        () => this.#replaceForWaiter(),
       );
     }
   }
@@ -85,24 +85,26 @@ export class QuerySlotPool implements AsyncDisposable {
     this.#closed = true;
     clearInterval(this.#reaper);
     for (const waiter of this.#waiters.splice(0)) waiter.refuse(closedError());
+    // Also what starts just now: nothing of it may stay in the folder.
+    await Promise.allSettled(this.#starting);
     await Promise.all([...this.#slots].map((slot) => slot.close()));
   }
 
   #mayStart(): boolean {
-    return this.#slots.size + this.#starting < this.#limits.slots;
+    return this.#slots.size + this.#starting.size < this.#limits.slots;
   }
 
-  async #start(): Promise<QuerySlot> {
-    this.#starting++;
-    try {
-      const slot = await QuerySlot.start(this.#options);
-      this.#slots.add(slot);
-      if (!this.#closed) return slot;
-      await slot.close();
-      throw closedError();
-    } finally {
-      this.#starting--;
-    }
+  #start(): Promise<QuerySlot> {
+    const started = this.#open(() => this.#starting.delete(started));
+    this.#starting.add(started);
+    return started;
+  }
+
+  async #open(begun: () => void): Promise<QuerySlot> {
+    const slot = await QuerySlot.start(this.#options).finally(begun);
+    this.#slots.add(slot);
+    if (this.#closed) throw closedError();
+    return slot;
   }
 
   #takeIdle(): QuerySlot | undefined {
