@@ -37,8 +37,8 @@ export class KontorTile extends HTMLElement {
 
   connectedCallback(): void {
     const { signal } = (this.#life = new AbortController());
-    const seen = new IntersectionObserver(([entry]) => {
-      this.#onScreen = entry?.isIntersecting ?? false;
+    const seen = new IntersectionObserver((changes) => {
+      this.#onScreen = changes.at(-1)?.isIntersecting ?? false;
       this.#turn();
     });
     const sized = new ResizeObserver(() => this.#resized());
