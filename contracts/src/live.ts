@@ -8,6 +8,8 @@ import { Type, type Static } from "typebox";
 
 /** `event: hello`: from here on. */
 export const LiveHelloSchema = Type.Object({ tenant: Type.String(), snapshot: Type.Integer() });
+/** See {@link LiveHelloSchema}. */
+export type LiveHello = Static<typeof LiveHelloSchema>;
 
 /** One event as the live strip shows it; texts are cut to 200 characters. */
 export const LiveEventSchema = Type.Object({
@@ -49,3 +51,11 @@ export type LiveCommit = Static<typeof LiveCommitSchema>;
 export const LiveResetSchema = Type.Object({ reason: Type.Enum(["too_old", "too_slow"]) });
 /** See {@link LiveResetSchema}. */
 export type LiveReset = Static<typeof LiveResetSchema>;
+
+/** What a message carries, by its `event:`. */
+export interface LiveMessages {
+  readonly hello: LiveHello;
+  readonly events: LiveEvents;
+  readonly commit: LiveCommit;
+  readonly reset: LiveReset;
+}

@@ -1,3 +1,5 @@
+import type { LiveMessages } from "@kontor/contracts";
+
 /** Where messages for one viewer go: a response that stays open. */
 export interface LiveSink {
   /** Takes a message at once; what the reader has not taken counts as `buffered`. */
@@ -48,7 +50,11 @@ export class LiveViewer {
 }
 
 /** One server-sent event. JSON holds no line break, so that one `data:` line is enough. */
-export function liveMessage(event: string, data: unknown, id: string): Buffer {
+export function liveMessage<Event extends keyof LiveMessages>(
+  event: Event,
+  data: LiveMessages[Event],
+  id: string,
+): Buffer {
   return Buffer.from(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
