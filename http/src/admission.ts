@@ -13,7 +13,7 @@ export interface AdmissionLimits {
 }
 
 /** With 2 MiB of work, 25 ms, the slowest of what is taken under tenfold load is answered within 200 ms; with 8 MiB it took 400 ms. */
-export const defaultAdmission: AdmissionLimits = {
+const defaultAdmission: AdmissionLimits = {
   requests: 192,
   workBytes: 2 * 1024 * 1024,
   bytes: 64 * 1024 * 1024,

@@ -26,7 +26,7 @@ export function authorise(
     : checkGrant(grant, roles);
 }
 
-export function checkGrant(grant: KeyGrant | null, roles: readonly Role[]): KeyGrant {
+function checkGrant(grant: KeyGrant | null, roles: readonly Role[]): KeyGrant {
   if (grant === null) throw new RequestError("unauthorized", "The key is unknown or was revoked.");
   if (roles.includes(grant.role)) return grant;
   if (roles.length === 0)

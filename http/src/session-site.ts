@@ -31,7 +31,7 @@ export function siteOf(headers: Headers, { publicUrl, trustProxy = false }: Site
 }
 
 /** Names that never leave this machine, in the form that URL gives them. */
-export function isLoopbackName(hostname: string): boolean {
+function isLoopbackName(hostname: string): boolean {
   return (
     hostname === "localhost" ||
     hostname.endsWith(".localhost") ||

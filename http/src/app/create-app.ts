@@ -22,8 +22,8 @@ import { createSqlHandler } from "./sql.ts";
 import { createWebHandlers } from "./web.ts";
 
 /** Routes that are served by hand, in front of the app. */
-export const byHand = ["collect", "firehose"] as const;
-type AppRoute = Exclude<keyof typeof routes, (typeof byHand)[number]>;
+type ByHand = "collect" | "firehose";
+type AppRoute = Exclude<keyof typeof routes, ByHand>;
 
 /** Everything but the two hot paths. The routes and who may call them come from contracts; a route without a handler does not compile. */
 export function createApp(dependencies: HttpDependencies): Hono {
@@ -53,7 +53,7 @@ export function createApp(dependencies: HttpDependencies): Hono {
   return app;
 }
 
-export function honoPath(path: string): string {
+function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
