@@ -1,6 +1,7 @@
 import type { BenchCase } from "../harness/bench-case.ts";
 import { charts } from "./charts.ts";
 import { dashboard10m } from "./dashboard-10m.ts";
+import { demoFill } from "./demo-fill.ts";
 import { freshness } from "./freshness.ts";
 import { ingestCase } from "./ingest.ts";
 import { live } from "./live.ts";
@@ -30,5 +31,6 @@ export const cases: readonly BenchCase[] = [
   overload,
   live,
   tap,
+  demoFill,
   charts,
 ];

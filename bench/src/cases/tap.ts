@@ -1,5 +1,6 @@
 import { chromium, type Browser, type Page } from "playwright-core";
 import type { BenchCase } from "../harness/bench-case.ts";
+import { untilDemoComplete } from "../harness/demo-data.ts";
 import { BenchError } from "../harness/errors.ts";
 import { createKontorServer, type KontorServer } from "../harness/kontor-server.ts";
 import { quantile, rounded } from "../harness/statistics.ts";
@@ -43,7 +44,7 @@ export const tap: BenchCase = {
     await using browser = await launch();
     const today = await openToday(browser, server);
     const filledFirst = performance.now() - began;
-    await untilFilled(server, today);
+    await untilDemoComplete(server);
     const filled = performance.now() - began;
     const menu = await openMenu(browser, server);
     const delays: number[] = [];
@@ -94,18 +95,6 @@ async function openToday(browser: Browser, server: KontorServer): Promise<Page> 
   await page.locator('[data-tile="orders"] svg').first().waitFor();
   await page.evaluate(NOTE_ROWS);
   return page;
-}
-
-async function untilFilled(server: KontorServer, page: Page): Promise<void> {
-  await waitFor(
-    "the demo data",
-    async () => {
-      const answer = await page.request.get(server.url("/v1/demo"));
-      const { state } = (await answer.json()) as { state: string };
-      return state === "complete" ? true : undefined;
-    },
-    { everyMs: 50, timeoutMs: 120_000 },
-  );
 }
 
 async function openMenu(browser: Browser, server: KontorServer): Promise<Page> {
