@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { accessibilityViolations, colourViolations } from "./accessibility.ts";
+import { accessibilityViolations, bringAxe, colourViolations } from "./accessibility.ts";
 import { looks, openAdmin, type AdminFixture } from "./admin-fixture.ts";
 import { hasBrowser } from "./browser.ts";
 import { failOneEvent } from "./failing-event.ts";
@@ -112,6 +112,7 @@ describe.skipIf(!hasBrowser("screens"))("every screen of the admin app", () => {
   /** Walks through all screens; `shown` looks at each. */
   async function walk(look: BrowserContextOptions, shown: (page: Page, name: string) => Promise<void>) {
     const { page, broken } = await open("/today", look);
+    await bringAxe(page);
     for (const [name, screen] of Object.entries(screens)) {
       await page.goto(admin?.kontor.url + screen.path);
       await page.locator(screen.ready).first().waitFor();
