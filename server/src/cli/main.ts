@@ -80,14 +80,16 @@ function report(error: unknown, command: Command): number {
 }
 
 function usage(command: Command): string {
-  return `${command.summary}\n\nUsage: kontor ${command.name} ${command.usage}\n`;
+  return `${command.summary}\n\nUsage: ${forms(command).join("\n       ")}\n`;
+}
+
+/** How a command is written, one line for each of its forms. */
+function forms({ name, usage }: Command): string[] {
+  return `${name} ${usage}`.split("\n").map((form) => `kontor ${form}`);
 }
 
 async function help(): Promise<string> {
   const all = await Promise.all([...commands.values()].map((load) => load()));
-  const lines = all.map(
-    (command) =>
-      `  kontor ${`${command.name} ${command.usage}`.split("\n").join("\n         ")}\n      ${command.summary}`,
-  );
+  const lines = all.map((command) => `  ${forms(command).join("\n  ")}\n      ${command.summary}`);
   return `Kontor: events from a page, durable, queryable within a second.\n\n${lines.join("\n")}\n\nSettings come from KONTOR_PORT, KONTOR_HOST, KONTOR_DATA, KONTOR_DATABASE_URL and others; see README.md.\n`;
 }
