@@ -73,3 +73,8 @@ export function overloaded(): RequestError {
     "The server has as much work as it can hold. Send again after Retry-After.",
   );
 }
+
+/** Whoever sees the tenant as others do may look only. */
+export function viewAsReadOnly(): RequestError {
+  return new RequestError("view_as_read_only", "You are seeing as others do. End that to change something.");
+}

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { webFileResponse, type WebFile, type WebFiles } from "./web-files.ts";
+import { caching, webFileResponse, type WebFile, type WebFiles } from "./web-files.ts";
 
 /** First parts of addresses that the admin app draws itself. */
 const SCREENS = [
@@ -32,7 +32,7 @@ export function serveAdmin(app: Hono, files: WebFiles): void {
     const file = files.get(`admin/assets/${context.req.param("name")}`);
     return file === undefined
       ? next()
-      : webFileResponse(file, context.req.raw, { "cache-control": "public, max-age=31536000, immutable" });
+      : webFileResponse(file, context.req.raw, { "cache-control": caching.immutable });
   });
   app.get("/icon.svg", (context, next) => {
     const file = files.get("admin/icon.svg");
@@ -53,5 +53,5 @@ export function serveAdmin(app: Hono, files: WebFiles): void {
 
 /** The page itself: asked for anew each time, so that a new build is there with the next reload. */
 export function adminPage(index: WebFile, request: Request): Response {
-  return webFileResponse(index, request, { "cache-control": "no-cache", "content-security-policy": POLICY });
+  return webFileResponse(index, request, { "cache-control": caching.ask, "content-security-policy": POLICY });
 }

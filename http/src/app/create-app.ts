@@ -4,7 +4,7 @@ import { authorise, tokenOf } from "../authorise.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import type { Grant, PeopleGate } from "../grant.ts";
 import type { InsightDependencies } from "../insight.ts";
-import { problemOf, RequestError } from "../problem.ts";
+import { problemOf, RequestError, viewAsReadOnly } from "../problem.ts";
 import { adminPage, serveAdmin } from "./admin-app.ts";
 import { createFailedHandlers } from "./failed-events.ts";
 import { SAFE, type Handler } from "./handler.ts";
@@ -129,7 +129,7 @@ async function grantOfPerson(people: PeopleGate, { req }: Context, route: Route)
   if (known === null) return null;
   const { person } = known;
   if (person.viewedBy !== undefined && route.method !== "get" && route.reads !== true) {
-    throw new RequestError("view_as_read_only", "You are seeing as others do. End that to change something.");
+    throw viewAsReadOnly();
   }
   if (route.right !== undefined && !rights[route.right].some((role) => role === person.role)) {
     throw new RequestError(

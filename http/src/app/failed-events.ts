@@ -5,7 +5,7 @@ import type { Grant } from "../grant.ts";
 import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { readJson } from "./read-json.ts";
-import { readLimit } from "./read-limit.ts";
+import { readLimit } from "./read-integer.ts";
 
 /** Failed events of the key's tenant. */
 export function createFailedHandlers(

@@ -6,3 +6,6 @@ export type Handler = (context: Context, grant: Grant) => Response | Promise<Res
 
 /** Headers of every answer: content is what its type says, and addresses with keys do not leak. */
 export const SAFE = { "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" };
+
+/** Headers of answers that are for one caller at one moment: no cache keeps them. */
+export const PRIVATE = { ...SAFE, "cache-control": "no-store" };

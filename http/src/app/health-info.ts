@@ -1,8 +1,8 @@
 import type { HealthReport } from "@kontor/contracts";
 import { isOperator, type OperateDependencies } from "../operate.ts";
 import { RequestError } from "../problem.ts";
-import { SAFE, type Handler } from "./handler.ts";
-import { readInteger } from "./lake-info.ts";
+import { PRIVATE, type Handler } from "./handler.ts";
+import { readInteger } from "./read-integer.ts";
 
 type Parts = Pick<OperateDependencies, "operatorTenant" | "health" | "logLines">;
 
@@ -13,14 +13,14 @@ export function createHealthHandlers(parts: Parts): Readonly<Record<"health" | "
       const operator = await isOperator(parts, grant);
       const report = parts.health();
       const shown = operator ? report : delayOnly(report);
-      return context.json({ operator, ...shown }, 200, { ...SAFE, "cache-control": "no-store" });
+      return context.json({ operator, ...shown }, 200, PRIVATE);
     },
     async healthLogs(context, grant) {
       if (!(await isOperator(parts, grant))) {
         throw new RequestError("forbidden", "Only those who operate the installation see its log.");
       }
       const after = readInteger("after", context.req.query("after") ?? "0", 0, Number.MAX_SAFE_INTEGER);
-      return context.json({ lines: parts.logLines(after) }, 200, { ...SAFE, "cache-control": "no-store" });
+      return context.json({ lines: parts.logLines(after) }, 200, PRIVATE);
     },
   };
 }

@@ -16,7 +16,7 @@ import { Value } from "typebox/value";
 import type { Grant } from "../grant.ts";
 import type { InsightDependencies } from "../insight.ts";
 import { problemOf, RequestError } from "../problem.ts";
-import { SAFE, type Handler } from "./handler.ts";
+import { PRIVATE, SAFE, type Handler } from "./handler.ts";
 import { createDashboardHandlers } from "./insight-dashboards.ts";
 import { createPolicyHandlers } from "./insight-policies.ts";
 import { readJson } from "./read-json.ts";
@@ -96,7 +96,7 @@ async function streamTiles(
     },
   });
   return new Response(body, {
-    headers: { ...SAFE, "content-type": "application/x-ndjson", "cache-control": "no-store" },
+    headers: { ...PRIVATE, "content-type": "application/x-ndjson" },
   });
 }
 

@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import type { HttpDependencies } from "../dependencies.ts";
 import type { Grant } from "../grant.ts";
 import { RequestError } from "../problem.ts";
-import { SAFE, type Handler } from "./handler.ts";
+import { PRIVATE, SAFE, type Handler } from "./handler.ts";
 import { actorOfGrant, type PeopleDoor } from "./people-caller.ts";
 import { readJson } from "./read-json.ts";
 
@@ -36,7 +36,7 @@ export function createKeyHandlers(
         ...(sent.name === undefined ? {} : { name: sent.name }),
       });
       await record(context, grant, "key.created", id, { role: sent.role });
-      return context.json({ id, role: sent.role, token }, 201, { ...SAFE, "cache-control": "no-store" });
+      return context.json({ id, role: sent.role, token }, 201, PRIVATE);
     },
     async revokeKey(context, grant) {
       const id = context.req.param("id") ?? "";

@@ -13,6 +13,7 @@ import type { Grant } from "../grant.ts";
 import { isOperator, type OperateDependencies } from "../operate.ts";
 import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
+import { readInteger, readLimit } from "./read-integer.ts";
 
 type Parts = Pick<OperateDependencies, "operatorTenant" | "listing" | "query">;
 
@@ -67,17 +68,11 @@ async function tableFor(parts: Parts, context: Context, grant: Grant): Promise<s
 }
 
 function readPage(context: Context): { limit: number; before: number | undefined } {
-  const { limit = "100", before } = context.req.query();
+  const { limit, before } = context.req.query();
   return {
-    limit: readInteger("limit", limit, 1, 500),
+    limit: readLimit(limit, 500),
     before: before === undefined ? undefined : readInteger("before", before, 0, Number.MAX_SAFE_INTEGER),
   };
-}
-
-export function readInteger(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (/^\d{1,16}$/.test(text) && value >= min && value <= max) return value;
-  throw new RequestError("invalid_request", `${name} must be a whole number from ${min} to ${max}.`);
 }
 
 function nextOf<Field extends string>(

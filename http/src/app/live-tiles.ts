@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   EmbedRequestSchema,
   type Answer,
@@ -13,7 +12,9 @@ import type { Context } from "hono";
 import type { InsightDependencies } from "../insight.ts";
 import { RequestError } from "../problem.ts";
 import type { Grant } from "../grant.ts";
+import { etagOf, isKnown } from "./etag.ts";
 import { SAFE, type Handler } from "./handler.ts";
+import { readInteger } from "./read-integer.ts";
 import { readJson } from "./read-json.ts";
 
 /** What a signed link says. */
@@ -184,26 +185,18 @@ async function send(
   source: string,
   draw: () => string | Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<Response> {
-  const hash = createHash("sha256").update(type).update(source).digest("base64url");
-  const etag = `"${hash.slice(0, 22)}"`;
+  const etag = etagOf(type, source);
   const headers = { ...HEADERS, "content-type": type, etag };
-  const known = (context.req.header("if-none-match") ?? "").split(",").map((each) => each.trim());
-  if (known.includes(etag)) return context.body(null, 304, headers);
+  if (isKnown(etag, context.req.raw.headers)) return context.body(null, 304, headers);
   return context.body(await draw(), 200, headers);
 }
 
 function lookOf({ req }: Context, title: string): TileLook {
   return {
     title,
-    width: pixels(req.query("width"), "width", 640, 112),
-    height: pixels(req.query("height"), "height", 320, 92),
+    width: readInteger("width", req.query("width") ?? "640", 112, 2000),
+    height: readInteger("height", req.query("height") ?? "320", 92, 2000),
     theme: req.query("theme") === "dark" ? "dark" : "light",
     locale: req.query("lang") === "de" ? "de" : "en",
   };
-}
-
-function pixels(raw: string | undefined, name: string, usual: number, least: number): number {
-  const value = raw === undefined ? usual : Number(raw);
-  if (Number.isInteger(value) && value >= least && value <= 2000) return value;
-  throw new RequestError("invalid_request", `${name} must be a whole number from ${least} to 2000.`);
 }

@@ -1,6 +1,6 @@
 import { ChangeMeSchema, ChangePasswordSchema, ConfirmTotpSchema, RemoveTotpSchema } from "@kontor/contracts";
 import { RequestError } from "../problem.ts";
-import { SAFE, type Handler } from "./handler.ts";
+import { PRIVATE, SAFE, type Handler } from "./handler.ts";
 import type { PeopleDoor } from "./people-caller.ts";
 import { readJson } from "./read-json.ts";
 
@@ -14,8 +14,6 @@ type Names =
   | "revokeSession"
   | "revokeOtherSessions"
   | "endViewAs";
-
-const PRIVATE = { ...SAFE, "cache-control": "no-store" };
 
 /** What people do with their own account and sessions. */
 export function createAccountHandlers(door: PeopleDoor): Readonly<Record<Names, Handler>> {

@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { RequestError } from "../problem.ts";
 import { chooseTenant } from "../session-gate.ts";
 import { sessionCookie, sessionToken } from "../session-cookie.ts";
-import { SAFE } from "./handler.ts";
+import { PRIVATE } from "./handler.ts";
 import type { PeopleDoor } from "./people-caller.ts";
 
 /** What nobody gets where nobody can sign in. */
@@ -48,8 +48,6 @@ export async function answerSignedIn(
     "set-cookie": sessionCookie(door.siteOf(context), token, SESSION_MS),
   });
 }
-
-const PRIVATE = { ...SAFE, "cache-control": "no-store" };
 
 async function strangerOf(door: PeopleDoor, context: Context): Promise<Me> {
   return {

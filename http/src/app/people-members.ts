@@ -2,11 +2,11 @@ import { ChangeMemberSchema, NewInvitationSchema, NewTenantSchema, NewViewAsSche
 import { hasRight, rightsOf, type MemberSelf } from "@kontor/domain/people";
 import type { Context } from "hono";
 import type { Grant } from "../grant.ts";
-import { RequestError } from "../problem.ts";
-import { SAFE, type Handler } from "./handler.ts";
+import { viewAsReadOnly } from "../problem.ts";
+import { PRIVATE, SAFE, type Handler } from "./handler.ts";
 import type { Caller, PeopleDoor } from "./people-caller.ts";
 import { readJson } from "./read-json.ts";
-import { readLimit } from "./read-limit.ts";
+import { readLimit } from "./read-integer.ts";
 
 type Names =
   | "listPeople"
@@ -18,8 +18,6 @@ type Names =
   | "viewAs"
   | "createTenant"
   | "listAudit";
-
-const PRIVATE = { ...SAFE, "cache-control": "no-store" };
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** The people of a tenant, for those in it. */
@@ -69,10 +67,7 @@ export function createMemberHandlers(door: PeopleDoor): Readonly<Record<Names, H
     // Somebody without a tenant makes the first one.
     createTenant: door.own(async (context, { self, session }) => {
       if (session.viewAs !== null) {
-        throw new RequestError(
-          "view_as_read_only",
-          "You are seeing as others do. End that to change something.",
-        );
+        throw viewAsReadOnly();
       }
       const asked = await readJson(context, NewTenantSchema);
       const role = await people.members.createTenant(self, asked);

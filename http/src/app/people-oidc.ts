@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { RequestError } from "../problem.ts";
 import { assertSafeTransport, cookieOf, sessionCookie, setCookie } from "../session-cookie.ts";
 import type { Site } from "../session-site.ts";
-import { SAFE, type Handler } from "./handler.ts";
+import { PRIVATE, type Handler } from "./handler.ts";
 import type { PeopleDoor } from "./people-caller.ts";
 
 const MINUTES_10 = 10 * 60_000;
@@ -53,7 +53,7 @@ function cookieName({ secure }: Site): string {
 }
 
 function goTo(context: Context, location: string, cookies: readonly string[]): Response {
-  const response = context.body(null, 302, { ...SAFE, location, "cache-control": "no-store" });
+  const response = context.body(null, 302, { ...PRIVATE, location });
   for (const cookie of cookies) response.headers.append("set-cookie", cookie);
   return response;
 }

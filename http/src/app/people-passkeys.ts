@@ -1,6 +1,6 @@
 import { NewPasskeySchema, PasskeySignInSchema } from "@kontor/contracts";
 import { assertSafeTransport } from "../session-cookie.ts";
-import { SAFE, type Handler } from "./handler.ts";
+import { PRIVATE, SAFE, type Handler } from "./handler.ts";
 import type { PeopleDoor } from "./people-caller.ts";
 import { answerSignedIn } from "./people-me.ts";
 import { assertWayIn } from "./people-sign-in.ts";
@@ -13,8 +13,6 @@ type Names =
   | "passkeyOptions"
   | "addPasskey"
   | "removePasskey";
-
-const PRIVATE = { ...SAFE, "cache-control": "no-store" };
 
 /** Passkeys: signing in by one, and the own ones. */
 export function createPasskeyHandlers(door: PeopleDoor): Readonly<Record<Names, Handler>> {

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { RequestError } from "../problem.ts";
 import { assertSafeTransport, sessionCookie } from "../session-cookie.ts";
 import { assertOwnSite } from "../session-guard.ts";
-import { SAFE, type Handler } from "./handler.ts";
+import { PRIVATE, SAFE, type Handler } from "./handler.ts";
 import type { PeopleDoor } from "./people-caller.ts";
 import { answerMe, answerSignedIn } from "./people-me.ts";
 import { readJson } from "./read-json.ts";
@@ -59,7 +59,7 @@ export function createSignInHandlers(door: PeopleDoor): Readonly<Record<Names, H
         invited_by: found.inviter,
         expires_at: new Date(found.expires_at).toISOString(),
       };
-      return context.json(offer, 200, { ...SAFE, "cache-control": "no-store" });
+      return context.json(offer, 200, PRIVATE);
     },
     async acceptInvitation(context) {
       assertWayIn(door, context);

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
+import { etagOf, isKnown } from "./etag.ts";
 import { SAFE } from "./handler.ts";
 
 /** A file that browsers get, with what the build compressed beforehand. */
@@ -58,8 +58,7 @@ export function webFileResponse(
   // Other bytes, another tag: a cache must not mend a plain answer with a compressed one.
   const etag = encoding === undefined ? file.etag : file.etag.replace(/"$/, `-${encoding}"`);
   const all = { ...SAFE, "content-type": file.type, etag, vary: "accept-encoding", ...headers };
-  const known = (request.headers.get("if-none-match") ?? "").split(",").map((each) => each.trim());
-  if (known.includes(etag) || known.includes("*")) return new Response(null, { status: 304, headers: all });
+  if (isKnown(etag, request.headers)) return new Response(null, { status: 304, headers: all });
   return new Response(body, {
     headers: {
       ...all,
@@ -91,7 +90,7 @@ async function readOne(path: string): Promise<WebFile> {
   const [br, gzip] = await Promise.all([readIfThere(`${path}.br`), readIfThere(`${path}.gz`)]);
   return {
     type: TYPES[extname(path)] ?? "application/octet-stream",
-    etag: `"${createHash("sha256").update(plain).digest("base64url").slice(0, 22)}"`,
+    etag: etagOf(plain),
     plain,
     ...(br === undefined ? {} : { br }),
     ...(gzip === undefined ? {} : { gzip }),
