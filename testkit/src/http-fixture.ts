@@ -4,7 +4,14 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { migrate, systemClock, type EventLog, type QueryEngine, type SqlDatabase } from "@kontor/core";
+import {
+  InvariantError,
+  migrate,
+  systemClock,
+  type EventLog,
+  type QueryEngine,
+  type SqlDatabase,
+} from "@kontor/core";
 import { CLICKS, createCollector, decodeClickRecord, type ClickRecord } from "@kontor/domain/collect";
 import { createFailedEvents, failedReplayMigrations, type FailedReplayTables } from "@kontor/domain/deliver";
 import { openFixtureOperate, type OperateTables } from "./operate-fixture.ts";
@@ -41,7 +48,6 @@ import {
   type IngestMetrics,
   type WebFiles,
 } from "@kontor/http";
-import { expect } from "vitest";
 
 /** The front door on a real log, store and query engine; the lake is empty. Closing it fails where a route answered an error that it does not list. */
 export interface HttpFixture extends AsyncDisposable {
@@ -154,7 +160,9 @@ export async function openHttpFixture({
     ...overrides,
   });
   const unlisted = watchErrors(server);
-  stack.defer(() => expect([...unlisted], "errors that contracts do not list").toEqual([]));
+  stack.defer(() => {
+    if (unlisted.size > 0) throw new InvariantError(`Contracts do not list: ${[...unlisted].join(", ")}.`);
+  });
   stack.use(await listen(server));
   const records = async () => {
     const { records: stored } = await log.read(CLICKS, 0, 0, { maxRecords: 1e6, maxBytes: 1e9 });
