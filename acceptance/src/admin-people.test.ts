@@ -143,6 +143,21 @@ describe.skipIf(!hasBrowser("people"))("people and their accounts on screen", ()
     await here.context().close();
   });
 
+  test("the tenant is seen with the eyes of a person, who may not change it meanwhile", async () => {
+    const somebody = await office.join(owner.context(), "Ada Analyst", "analyst");
+    await somebody.context().close();
+    await owner.goto(`${office.url}/admin?tab=people`);
+    await owner.getByLabel("Whose eyes").selectOption({ label: "Ada Analyst (analyst)" });
+    await owner.getByRole("button", { name: "View as Ada Analyst" }).click();
+    await owner.getByText("You see this tenant as Ada Analyst (analyst)").waitFor();
+    const rail = owner.getByRole("navigation", { name: "Screens" });
+    await rail.getByRole("link", { name: "SQL" }).waitFor();
+    expect(await rail.getByRole("link", { name: "Admin" }).count()).toBe(0);
+    await expectClean(owner, "view-as");
+    await owner.getByRole("button", { name: "See with your own eyes" }).click();
+    await rail.getByRole("link", { name: "Admin" }).waitFor();
+  });
+
   test("who has two tenants changes from one to the other, and stays there on every screen", async () => {
     const name = "Second House";
     const made = await owner.context().request.post(`${office.url}/v1/tenants`, {

@@ -34,7 +34,7 @@ export function People() {
         </Answer>
       </section>
       <Invitations />
-      <ViewAs />
+      <ViewAs people={query.data ?? []} />
     </div>
   );
 }

@@ -25,16 +25,18 @@ export function FirstEvent({ live }: { readonly live: Live }) {
       className={live.accepted > 0 ? "card first-event arrived" : "card first-event"}
       aria-label="First event"
     >
-      <h2 role="status">
-        {live.accepted > 0 ? (
-          <>
-            <Check size={16} aria-hidden /> Received{" "}
-            {live.accepted === 1 ? "1 event" : `${live.accepted} events`}. This screen is alive.
-          </>
-        ) : (
-          "Listening for the first event …"
-        )}
-      </h2>
+      <div role="status">
+        <h2>
+          {live.accepted > 0 ? (
+            <>
+              <Check size={16} aria-hidden /> Received{" "}
+              {live.accepted === 1 ? "1 event" : `${live.accepted} events`}. This screen is alive.
+            </>
+          ) : (
+            "Listening for the first event …"
+          )}
+        </h2>
+      </div>
       <p className="muted">Put this into your page, or send one by hand. A write key is made under Admin.</p>
       {[script, curl].map((text) => (
         <div key={text} className="row">
