@@ -189,13 +189,11 @@ export type Unit = (typeof units)[number];
 
 /** A column of an answer, with what a chart has to know of it. */
 export const AnswerColumnSchema = Type.Object({
-  /** The measure's or dimension's name; of a comparison `name@previous`. */
-  name: Type.String(),
+  name: Type.String({ description: "The measure's or dimension's name; of a comparison `name@previous`" }),
   label: Type.String(),
   role: Type.Union([Type.Literal("dimension"), Type.Literal("measure")]),
   unit: Type.Enum(units),
-  /** ISO 4217, of money. */
-  currency: Type.Optional(Type.String()),
+  currency: Type.Optional(Type.String({ description: "ISO 4217, of money" })),
   comparison: Type.Optional(Type.Enum(comparisons)),
 });
 /** See {@link AnswerColumnSchema}. */
@@ -205,16 +203,17 @@ export type AnswerColumn = Static<typeof AnswerColumnSchema>;
 export const AnswerSchema = Type.Object({
   columns: Type.Array(AnswerColumnSchema),
   rows: Type.Array(Type.Array(Type.Unknown())),
-  /** The instants that the range meant, RFC 3339. */
-  range: Type.Object({ from: Type.String(), to: Type.String() }),
+  range: Type.Object(
+    { from: Type.String(), to: Type.String() },
+    { description: "The instants that the range meant, RFC 3339" },
+  ),
   grain: Type.Optional(Type.Enum(grains)),
   time_zone: Type.String(),
   snapshot: Type.Integer({ description: "Of the lake; the same snapshot gives the same answer" }),
   cached: Type.Boolean(),
   elapsed_ms: Type.Number(),
   bytes_scanned: Type.Integer(),
-  /** More rows than the limit. */
-  truncated: Type.Boolean(),
+  truncated: Type.Boolean({ description: "More rows than the limit" }),
 });
 /** See {@link AnswerSchema}. */
 export type Answer = Static<typeof AnswerSchema>;
@@ -265,8 +264,9 @@ export const ModelSchema = Type.Object({
   measures: Type.Array(
     Type.Object({
       ...named,
-      /** False where less is better (bounce rate, failed events). */
-      more_is_better: Type.Boolean(),
+      more_is_better: Type.Boolean({
+        description: "False where less is better (bounce rate, failed events)",
+      }),
     }),
   ),
   dimensions: Type.Array(

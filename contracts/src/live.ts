@@ -22,8 +22,9 @@ export const LiveEventSchema = Type.Object({
   item_name: Type.Optional(Type.String()),
   value: Type.Optional(Type.Number()),
   currency: Type.Optional(Type.String()),
-  /** First characters of a hash: to tell visitors apart, not to know them. */
-  visitor: Type.Optional(Type.String()),
+  visitor: Type.Optional(
+    Type.String({ description: "First characters of a hash: to tell visitors apart, not to know them" }),
+  ),
 });
 /** See {@link LiveEventSchema}. */
 export type LiveEvent = Static<typeof LiveEventSchema>;

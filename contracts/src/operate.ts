@@ -1,8 +1,7 @@
 import { Type, type Static } from "typebox";
+import { nullable, time } from "./schema-parts.ts";
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
-const nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
-  Type.Union([schema, Type.Null()]);
 const forOperators = "null for callers that do not operate the installation";
 
 /** One partition of a stream and how far delivery has come. */
@@ -50,9 +49,9 @@ export const TableFileSchema = Type.Object({
   level: Type.Integer({ description: "How often its rows were merged: 0 as delivered, 4 a day's file" }),
   rows: Type.Integer(),
   bytes: Type.Integer(),
-  min_time: Type.String(),
-  max_time: Type.String(),
-  added_at: Type.String(),
+  min_time: time(),
+  max_time: time(),
+  added_at: time(),
 });
 /** See {@link TableFileSchema}. */
 export type TableFile = Static<typeof TableFileSchema>;
@@ -60,7 +59,7 @@ export type TableFile = Static<typeof TableFileSchema>;
 /** A commit that touched a table. */
 export const TableCommitSchema = Type.Object({
   snapshot: Type.Integer(),
-  committed_at: Type.String(),
+  committed_at: time(),
   reason: Type.String({ description: "`deliver`, `compact`, `retain`" }),
   files_added: Type.Integer(),
   rows_added: Type.Integer(),
@@ -73,8 +72,7 @@ export type TableCommit = Static<typeof TableCommitSchema>;
 
 /** Figures of 15 s each, oldest first, of up to 15 minutes. What nothing was measured for is null. */
 export const HealthSeriesSchema = Type.Object({
-  /** Ends of the steps, RFC 3339. */
-  at: Type.Array(Type.String()),
+  at: Type.Array(Type.String(), { description: "Ends of the steps, RFC 3339" }),
   values: Type.Record(Type.String(), Type.Array(nullable(Type.Number()))),
 });
 /** See {@link HealthSeriesSchema}. */
@@ -85,7 +83,7 @@ export const HealthReportSchema = Type.Object({
   operator: Type.Boolean({ description: "Whether the caller sees the figures of the whole installation" }),
   status: Type.Union([Type.Literal("ok"), Type.Literal("trouble")]),
   detail: Type.String({ description: "What is wrong, or `ok`" }),
-  started_at: Type.String(),
+  started_at: time(),
   now: Type.Record(Type.String(), nullable(Type.Number()), {
     description:
       "door_requests_s, door_events_s, door_bytes_s, refused_s, sync_p50_ms, sync_p99_ms, batch_p50_ms, batch_p99_ms, delivered_s, failed_s, lag_records, lag_ms, merges_s, queries_s, query_p50_ms, query_p99_ms, queries_active, query_slots, memory_bytes, loop_lag_ms. Without operating the installation: lag_ms alone.",
@@ -109,7 +107,7 @@ export type HealthReport = Static<typeof HealthReportSchema>;
 /** One line of the process's log; secrets are struck out. */
 export const LogLineSchema = Type.Object({
   id: Type.Integer({ description: "Grows by 1" }),
-  time: Type.String(),
+  time: time(),
   level: Type.String({ description: "trace, debug, info, warn, error or fatal" }),
   message: Type.String(),
   details: Type.Optional(Type.String({ description: "The line's other fields as JSON text" })),
@@ -127,7 +125,7 @@ export const EventSchemaInfoSchema = Type.Object({
   mode: SchemaModeSchema,
   schema: Type.Unknown({ description: "JSON Schema, draft 2020-12" }),
   version: Type.Integer({ description: "1 for the first, one more at each change" }),
-  updated_at: Type.String(),
+  updated_at: time(),
 });
 /** See {@link EventSchemaInfoSchema}. */
 export type EventSchemaInfo = Static<typeof EventSchemaInfoSchema>;

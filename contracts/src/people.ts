@@ -1,4 +1,5 @@
 import { Type, type Static, type TProperties } from "typebox";
+import { nullable, time } from "./schema-parts.ts";
 
 /**
  * Roles of people in a tenant. An organization's owners and managers have the same role in all of its tenants.
@@ -54,10 +55,8 @@ export const OwnPersonSchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
   email: Type.String(),
-  /** Address of the photo; null without one. */
-  photo: Type.Union([Type.String(), Type.Null()]),
-  /** The shared person of the demo: has no password and cannot get one. */
-  demo: Type.Boolean(),
+  photo: nullable(Type.String({ description: "Address of the photo; null without one" })),
+  demo: Type.Boolean({ description: "The shared person of the demo: has no password and cannot get one" }),
   has_password: Type.Boolean(),
   totp: Type.Boolean({ description: "A second factor is asked for at sign-in" }),
 });
@@ -74,27 +73,34 @@ export const OwnTenantSchema = Type.Object({
 export const ViewAsSchema = Type.Object({
   tenant: Type.String(),
   role: PersonRoleSchema,
-  person: Type.Union([Type.Object({ id: Type.String(), name: Type.String() }), Type.Null()]),
-  since: Type.String({ description: "RFC 3339" }),
+  person: nullable(Type.Object({ id: Type.String(), name: Type.String() })),
+  since: time(),
 });
 
 /** Answer of `GET /v1/me` and of every way to sign in. Without a session `person` is null and the lists are empty. */
 export const MeSchema = Type.Object({
-  person: Type.Union([OwnPersonSchema, Type.Null()]),
-  /** The first is used where a request names none. */
-  tenants: Type.Array(OwnTenantSchema),
+  person: nullable(OwnPersonSchema),
+  tenants: Type.Array(OwnTenantSchema, { description: "The first is used where a request names none" }),
   organizations: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), role: PersonRoleSchema })),
-  /** The tenant that this request named (header `kontor-tenant`, `?tenant=`), else the first; null without any. */
-  tenant: Type.Union([Type.String(), Type.Null()]),
+  tenant: nullable(
+    Type.String({
+      description:
+        "The tenant that this request named (header `kontor-tenant`, `?tenant=`), else the first; null without any",
+    }),
+  ),
   role: Type.Union([PersonRoleSchema, Type.Null()], { description: "In `tenant`, as seen now (view as)" }),
   rights: Type.Array(RightSchema, { description: "In `tenant`, as seen now (view as)" }),
-  view_as: Type.Union([ViewAsSchema, Type.Null()]),
-  /** One click signs in to the demo tenant: offered to this very request only (see `POST /v1/auth/demo`). */
-  demo_sign_in: Type.Boolean(),
-  /** Nobody has an account yet: the set-up link printed at the start makes the first owner. */
-  setup_needed: Type.Boolean(),
-  /** A way to sign in besides the password: send the browser to `url`. */
-  providers: Type.Array(Type.Object({ name: Type.String(), url: Type.String() })),
+  view_as: nullable(ViewAsSchema),
+  demo_sign_in: Type.Boolean({
+    description:
+      "One click signs in to the demo tenant: offered to this very request only (see `POST /v1/auth/demo`)",
+  }),
+  setup_needed: Type.Boolean({
+    description: "Nobody has an account yet: the set-up link printed at the start makes the first owner",
+  }),
+  providers: Type.Array(Type.Object({ name: Type.String(), url: Type.String() }), {
+    description: "A way to sign in besides the password: send the browser to `url`",
+  }),
 });
 /** See {@link MeSchema}. */
 export type Me = Static<typeof MeSchema>;
@@ -120,13 +126,12 @@ export const InvitationTokenSchema = closed({ token: text(100) });
 
 /** What an invitation offers, as its holder sees it. */
 export const OfferSchema = Type.Object({
-  /** Name of the tenant or organization. */
-  to: Type.String(),
+  to: Type.String({ description: "Name of the tenant or organization" }),
   scope: Type.Union([Type.Literal("tenant"), Type.Literal("organization")]),
   role: PersonRoleSchema,
-  email: Type.Union([Type.String(), Type.Null()]),
+  email: nullable(Type.String()),
   invited_by: Type.String(),
-  expires_at: Type.String(),
+  expires_at: time(),
 });
 
 /** Body of `POST /v1/auth/invitation/accept`. Somebody who is signed in sends the token alone. */
@@ -162,8 +167,8 @@ export const RemoveTotpSchema = closed({ password: text(256), totp: TotpSchema }
 export const PasskeySchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
-  created_at: Type.String(),
-  last_used_at: Type.Union([Type.String(), Type.Null()]),
+  created_at: time(),
+  last_used_at: nullable(time()),
 });
 /** What `navigator.credentials` is called with (WebAuthn JSON). The answer goes back with `challenge_id`. */
 export const PasskeyChallengeSchema = Type.Object({ challenge_id: Type.String(), options: Type.Unknown() });
@@ -183,11 +188,11 @@ export const NewPasskeySchema = closed({
 export const SessionSchema = Type.Object({
   id: Type.String(),
   current: Type.Boolean(),
-  created_at: Type.String(),
-  last_used_at: Type.String({ description: "Within the hour" }),
-  expires_at: Type.String({ description: "Unless it is used before" }),
-  address: Type.Union([Type.String(), Type.Null()]),
-  user_agent: Type.Union([Type.String(), Type.Null()]),
+  created_at: time(),
+  last_used_at: time("Within the hour"),
+  expires_at: time("Unless it is used before"),
+  address: nullable(Type.String()),
+  user_agent: nullable(Type.String()),
 });
 
 /** A person in a tenant's directory. */
@@ -195,12 +200,12 @@ export const MemberSchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
   role: PersonRoleSchema,
-  photo: Type.Union([Type.String(), Type.Null()]),
-  /** `organization`: the role comes down from the organization and is changed there. */
-  scope: Type.Union([Type.Literal("tenant"), Type.Literal("organization")]),
-  /** For those who may administer; else left out. */
-  email: Type.Optional(Type.String()),
-  last_seen_at: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  photo: nullable(Type.String()),
+  scope: Type.Union([Type.Literal("tenant"), Type.Literal("organization")], {
+    description: "`organization`: the role comes down from the organization and is changed there",
+  }),
+  email: Type.Optional(Type.String({ description: "For those who may administer; else left out" })),
+  last_seen_at: Type.Optional(nullable(time())),
 });
 /** See {@link MemberSchema}. */
 export type Member = Static<typeof MemberSchema>;
@@ -211,24 +216,27 @@ export const ChangeMemberSchema = closed({ role: PersonRoleSchema });
 export const NewInvitationSchema = closed({
   role: PersonRoleSchema,
   email: Type.Optional(EmailSchema),
-  /** `organization`: owner or manager of all tenants of the tenant's organization. */
-  scope: Type.Optional(Type.Union([Type.Literal("tenant"), Type.Literal("organization")])),
+  scope: Type.Optional(
+    Type.Union([Type.Literal("tenant"), Type.Literal("organization")], {
+      description: "`organization`: owner or manager of all tenants of the tenant's organization",
+    }),
+  ),
 });
 /** An invitation that is open. */
 export const InvitationSchema = Type.Object({
   id: Type.String(),
   role: PersonRoleSchema,
   scope: Type.Union([Type.Literal("tenant"), Type.Literal("organization")]),
-  email: Type.Union([Type.String(), Type.Null()]),
+  email: nullable(Type.String()),
   invited_by: Type.String(),
-  created_at: Type.String(),
-  expires_at: Type.String(),
+  created_at: time(),
+  expires_at: time(),
 });
 /** Answer of `POST /v1/invitations`: the only time the link is shown. */
 export const CreatedInvitationSchema = Type.Object({
   id: Type.String(),
   link: Type.String({ description: "To be given to whom it invites; good once, for 7 days" }),
-  expires_at: Type.String(),
+  expires_at: time(),
 });
 
 /** Body of `POST /v1/view-as`: another role, or another person. */
@@ -247,15 +255,14 @@ export const NewTenantSchema = closed({
 /** A line of the audit trail. */
 export const AuditEntrySchema = Type.Object({
   id: Type.String(),
-  at: Type.String(),
-  /** `person:ID`, `key:ID`, or `system`. */
-  actor: Type.String(),
+  at: time(),
+  actor: Type.String({ description: "`person:ID`, `key:ID`, or `system`" }),
   actor_name: Type.String(),
   action: Type.String({ description: "`member.role_changed`, `key.created`, ..." }),
-  target: Type.Union([Type.String(), Type.Null()]),
+  target: nullable(Type.String()),
   detail: Type.Record(Type.String(), Type.Unknown()),
-  address: Type.Union([Type.String(), Type.Null()]),
-  user_agent: Type.Union([Type.String(), Type.Null()]),
+  address: nullable(Type.String()),
+  user_agent: nullable(Type.String()),
 });
 /** See {@link AuditEntrySchema}. */
 export type AuditEntry = Static<typeof AuditEntrySchema>;

@@ -3,6 +3,7 @@ import { RejectionSchema } from "./events.ts";
 import { roles } from "./roles.ts";
 import type { Route } from "./route.ts";
 import { answer, bodyErrors, callerErrors, json, ok, queryErrors } from "./route-parts.ts";
+import { nullable, time } from "./schema-parts.ts";
 
 const RoleSchema = Type.Union(
   roles.map((role) => Type.Literal(role)),
@@ -27,9 +28,9 @@ export const NewKeySchema = Type.Object(
 export const KeySchema = Type.Object({
   id: Type.String(),
   role: RoleSchema,
-  name: Type.Union([Type.String(), Type.Null()]),
-  created_at: Type.String(),
-  revoked_at: Type.Union([Type.String(), Type.Null()]),
+  name: nullable(Type.String()),
+  created_at: time(),
+  revoked_at: nullable(time()),
   events_per_second: perSecond("Events"),
   bytes_per_second: perSecond("Bytes of request bodies"),
 });
@@ -46,7 +47,7 @@ export const CreatedKeySchema = Type.Object({
 /** A row of table `failed_events`. */
 export const FailedEventSchema = Type.Object({
   failed_id: Type.String(),
-  received_time: Type.String(),
+  received_time: time(),
   stage: Type.String(),
   code: Type.String(),
   path: Type.String(),

@@ -3,6 +3,7 @@ import type { ErrorCode } from "./errors.ts";
 import { FilterSchema } from "./insight.ts";
 import type { Route } from "./route.ts";
 import { answer, bodyErrors, callerErrors, json, queryErrors } from "./route-parts.ts";
+import { time } from "./schema-parts.ts";
 
 /** Body of `POST /v1/embed-links`. */
 export const EmbedRequestSchema = Type.Object(
@@ -27,7 +28,7 @@ export const EmbedLinkSchema = Type.Object({
   svg: Type.String(),
   png: Type.String(),
   json: Type.String({ description: "Picture and table: what `<kontor-tile>` loads" }),
-  expires_at: Type.String({ description: "RFC 3339" }),
+  expires_at: time(),
 });
 
 const inPicture = Type.Number({ description: "In the picture's own units" });
@@ -79,7 +80,7 @@ export const EmbeddedTileSchema = Type.Object({
     },
     { description: "The same data in words" },
   ),
-  expires_at: Type.String({ description: "End of the link, RFC 3339" }),
+  expires_at: time("End of the link"),
 });
 /** See {@link EmbeddedTileSchema}. */
 export type EmbeddedTile = Static<typeof EmbeddedTileSchema>;
