@@ -5,6 +5,7 @@ import {
   demoChunks,
   demoStories,
   demoVisits,
+  demoZoneAt,
   DEMO_DAYS,
   fillDemo,
   readDemoStage,
@@ -61,6 +62,33 @@ describe("the demo data's model", () => {
     expect(morning.size).toBeGreaterThan(500);
     expect(evening.size).toBeGreaterThan(morning.size * 3);
     expect([...morning].every((id) => evening.has(id))).toBe(true);
+  });
+
+  test("lies where it is evening, whenever it is made", () => {
+    for (let hour = 0; hour < 24; hour++) {
+      const now = Date.UTC(2026, 2, 14, hour, 30);
+      const { name, offsetMs } = demoZoneAt(now);
+      const wall = (at: number) =>
+        new Intl.DateTimeFormat("en-GB", { timeZone: name, hour: "2-digit", minute: "2-digit" }).format(at);
+      expect(wall(now)).toBe("20:30");
+      // No summer time, in any season.
+      for (let month = 0; month < 12; month++)
+        expect(wall(Date.UTC(2026, month, 14, 12) - offsetMs)).toBe("12:00");
+    }
+  });
+
+  test("keeps the shops' days and hours in each zone", () => {
+    const timesOf = (now: number, offsetMs: number) =>
+      demoVisits(demoShops, now, 1, offsetMs)
+        .flatMap(({ json }) =>
+          (JSON.parse(json) as { event_time: string }[]).map((event) => event.event_time),
+        )
+        .map((time) => Date.parse(time))
+        .toArray();
+    const ahead = 9 * 3_600_000;
+    const here = timesOf(NOON, 0);
+    expect(here.length).toBeGreaterThan(5000);
+    expect(timesOf(NOON - ahead, ahead)).toEqual(here.map((time) => time - ahead));
   });
 
   test("covers every day once", () => {

@@ -21,14 +21,23 @@ const wheels = {
   retail: createWheel(hourCurves.retail),
 };
 
-/** Every visit of all shops that lies `age` days before the day of `now` and began before `now`, shop by shop. The same for the same day. */
-export function* demoVisits(shops: readonly DemoShopModel[], now: number, age: number): Generator<DemoVisit> {
-  const day = Math.floor(now / DAY_MS) - age;
+/**
+ * Every visit of all shops that lies `age` days before the day of `now` and began before `now`, shop by shop. The same for the same day. `offsetMs`: what the shops'
+ * clocks are ahead of UTC; days are theirs.
+ */
+export function* demoVisits(
+  shops: readonly DemoShopModel[],
+  now: number,
+  age: number,
+  offsetMs = 0,
+): Generator<DemoVisit> {
+  const day = Math.floor((now + offsetMs) / DAY_MS) - age;
   for (const [place, shop] of shops.entries()) {
     const random = seededRandom(seedOf(SEED, day, place));
     const scene = {
       shop,
       day,
+      dayStart: day * DAY_MS - offsetMs,
       age,
       place,
       shelf: createShelf(shop, age),
@@ -45,6 +54,8 @@ export function* demoVisits(shops: readonly DemoShopModel[], now: number, age: n
 interface Scene {
   readonly shop: DemoShopModel;
   readonly day: number;
+  /** Of the shop's day, ms since the epoch. */
+  readonly dayStart: number;
   readonly age: number;
   readonly place: number;
   readonly shelf: ReturnType<typeof createShelf>;
@@ -53,10 +64,9 @@ interface Scene {
 
 // Each visit has random numbers of its own, so that what is cut off by `now` or the outage changes no other.
 function oneVisit(scene: Scene, visit: number, now: number, dayRandom: Random): DemoVisit | undefined {
-  const { shop, day, age, place, shelf, audience } = scene;
+  const { shop, day, dayStart, age, place, shelf, audience } = scene;
   const random = seededRandom(Math.floor(dayRandom() * 4_294_967_296));
   const hour = wheels[shop.kind](random);
-  const dayStart = day * DAY_MS;
   const start = dayStart + Math.floor((hour + random()) * HOUR_MS);
   const outage = age === demoStories.outage.daysAgo ? demoStories.outage : undefined;
   if (start > now || isDark(start, dayStart, outage)) return undefined;
@@ -64,7 +74,7 @@ function oneVisit(scene: Scene, visit: number, now: number, dayRandom: Random): 
   const visitor = guest.isBot ? `demo-bot-${guest.country}` : visitorOf(day, place, visit, random);
   const origin = originOf(scene, random);
   const id = `demo-${day}-${place}-${visit}`;
-  // Nobody's visit runs over midnight: a day's file holds its day.
+  // Nobody's visit runs over midnight: a day holds its visits whole.
   const dark = outage !== undefined && start < dayStart + outage.from * HOUR_MS ? outage.from : 24;
   const until = Math.min(now, dayStart + dark * HOUR_MS - 1);
   return writeVisit({ shop, id, visitor, start, until, guest, origin, shelf }, random);

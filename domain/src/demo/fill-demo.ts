@@ -18,6 +18,8 @@ export interface DemoFill {
   readonly shops: readonly DemoShopModel[];
   /** The newest event's latest time, ms since the epoch: the same at each attempt, or days would differ. */
   readonly now: number;
+  /** What the shops' clocks are ahead of UTC, ms. Default 0. */
+  readonly offsetMs?: number;
   /** Unique per attempt. */
   readonly runId: string;
   readonly signal: AbortSignal;
@@ -43,8 +45,10 @@ export async function fillDemo(fill: DemoFill): Promise<void> {
   try {
     for (let chunk = stage.next; chunk < demoChunks.length; chunk++) {
       const staging = await stageChunk(fill, chunk);
-      await writing;
-      writing = writeChunk(fill, chunk, staging);
+      const before = writing;
+      writing = writeChunk(fill, chunk, staging, before);
+      // One chunk ahead, no more.
+      await before;
       // Awaited in the next turn; a failure meanwhile is not unhandled.
       writing.catch(() => undefined);
     }
@@ -54,11 +58,21 @@ export async function fillDemo(fill: DemoFill): Promise<void> {
 }
 
 async function stageChunk(fill: DemoFill, chunk: number): Promise<Staging> {
-  const { engine, shops, now, tenant, signal } = fill;
-  const staging = await engine.stage();
+  const staging = await fill.engine.stage();
+  try {
+    await addVisits(fill, chunk, staging);
+    return staging;
+  } catch (error) {
+    await staging.discard();
+    throw error;
+  }
+}
+
+async function addVisits(fill: DemoFill, chunk: number, staging: Staging): Promise<void> {
+  const { shops, now, offsetMs, tenant, signal } = fill;
   let visits = 0;
   for (const age of demoChunks[chunk] ?? []) {
-    for (const { json, end, guest } of demoVisits(shops, now, age)) {
+    for (const { json, end, guest } of demoVisits(shops, now, age, offsetMs)) {
       const adding = staging.add({ tenant, received: end, idPrefix: "", ...guest }, Buffer.from(json));
       if (adding !== undefined) await adding;
       if (++visits % VISITS_PER_TURN !== 0) continue;
@@ -66,14 +80,19 @@ async function stageChunk(fill: DemoFill, chunk: number): Promise<Staging> {
       signal.throwIfAborted();
     }
   }
-  return staging;
 }
 
-async function writeChunk(fill: DemoFill, chunk: number, staging: Staging): Promise<void> {
+async function writeChunk(
+  fill: DemoFill,
+  chunk: number,
+  staging: Staging,
+  before: Promise<void>,
+): Promise<void> {
   const { lake, engine, now, written } = fill;
   const name = `${DEMO_FILES}${fill.runId}-${chunk}`;
   using _announced = lake.announce(name);
   try {
+    await before;
     const files = await engine.write({ table: "events", staging, name, day: null, skip: [] });
     fill.signal.throwIfAborted();
     const today = new Date(now).toISOString().slice(0, 10);

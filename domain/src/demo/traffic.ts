@@ -13,7 +13,7 @@ const WEEKDAYS = {
 /** The demo's business grows by a quarter within its 90 days. */
 const GROWTH_PER_DAY = 0.25 / 90;
 
-/** Weight of each hour of the day, UTC. No hour is empty: guests look at menus at night as well. */
+/** Weight of each hour of the day, by the shop's clock. No hour is empty: guests look at menus at night as well. */
 export const hourCurves = {
   restaurant: [
     16, 12, 10, 9, 9, 11, 14, 20, 24, 26, 36, 78, 110, 84, 42, 34, 46, 88, 128, 132, 96, 60, 36, 22,

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { referrerPatterns } from "@kontor/domain/enrich";
-import { fillDemo, removeDemo, type DemoWritten } from "@kontor/domain/demo";
+import { demoZoneAt, fillDemo, removeDemo, type DemoWritten } from "@kontor/domain/demo";
 import { openLake } from "@kontor/domain/lake";
 import { DiskLakeFiles } from "@kontor/embedded";
 import { openDuckDbLakeEngine } from "@kontor/embedded/lake-engine";
@@ -68,7 +68,7 @@ async function work({ work: which, config, tenant, now, runId }: DemoTask): Prom
   const parts = { lake, engine, tenant, runId, signal: new AbortController().signal };
   const written = (progress: DemoWritten) => tell({ kind: "written", ...progress });
   if (which === "remove") await removeDemo(parts);
-  else await fillDemo({ ...parts, shops: demoShops, now, written });
+  else await fillDemo({ ...parts, shops: demoShops, now, offsetMs: demoZoneAt(now).offsetMs, written });
 }
 
 function tell(message: FromDemo): void {

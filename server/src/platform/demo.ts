@@ -1,5 +1,7 @@
+import { systemClock } from "@kontor/core";
 import { roles, type Role } from "@kontor/contracts";
-import { beginDemo, type DemoWritten } from "@kontor/domain/demo";
+import { beginDemo, demoZoneAt, type DemoWritten } from "@kontor/domain/demo";
+import { createSettings } from "@kontor/domain/insight";
 import { createProgressBar } from "../cli/progress-bar.ts";
 import { DEMO_TENANT } from "./demo-data.ts";
 import type { Platform } from "./platform.ts";
@@ -20,11 +22,19 @@ export async function prepareDemo(platform: Platform): Promise<Demo> {
   if ((await tenancy.listTenants()).length > 0) return { announcement: () => undefined, fill };
   // First: a crash right after it leaves a folder without a tenant, which is begun anew.
   await beginDemo(platform.reader.lake);
-  await tenancy.createTenant(DEMO_TENANT, "Demo restaurant");
+  const { createdAt } = await tenancy.createTenant(DEMO_TENANT, "Demo restaurant");
+  await setUp(platform, createdAt);
   const keys: [Role, string][] = [];
   for (const role of roles)
     keys.push([role, (await tenancy.createKey({ tenant: DEMO_TENANT, role, name: "demo" })).token]);
   return { announcement: (url) => announce(url, new Map(keys)), fill };
+}
+
+/** Days are those of the shops; the data is written by the same clock, which the tenant's age tells. */
+async function setUp({ store }: Platform, createdAt: number): Promise<void> {
+  const usualCurrency = () => Promise.resolve(undefined);
+  const settings = createSettings({ db: store.db, clock: systemClock, usualCurrency });
+  await settings.set(DEMO_TENANT, { time_zone: demoZoneAt(createdAt).name, currency: "EUR" });
 }
 
 function announce(url: string, keys: ReadonlyMap<Role, string>): string {
