@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import type { Route } from "./route.ts";
+import { ok } from "./route-parts.ts";
 
 const html = (description: string) => ({ "200": { description, types: ["text/html"] } });
 
@@ -27,7 +28,7 @@ export const operationsRoutes = {
     summary: "Is the process alive?",
     description: "Answers as long as the process can answer.",
     roles: [],
-    responses: { "200": { description: "Alive", types: ["application/json"] } },
+    responses: ok("Alive", Type.Object({ status: Type.Literal("ok") })),
     errors: [],
   },
   readyz: {
@@ -36,7 +37,7 @@ export const operationsRoutes = {
     summary: "Should it get requests?",
     description: "503 while a part that requests need is not ready.",
     roles: [],
-    responses: { "200": { description: "Ready", types: ["application/json"] } },
+    responses: ok("Ready", Type.Object({ status: Type.Literal("ok"), detail: Type.String() })),
     errors: ["unavailable"],
   },
   metrics: {

@@ -88,8 +88,8 @@ export type EmbeddedTile = Static<typeof EmbeddedTileSchema>;
 const look = {
   width: Type.Integer({ description: "Pixels, 112 to 2000; default 640" }),
   height: Type.Integer({ description: "Pixels, 92 to 2000; default 320" }),
-  theme: Type.Enum(["light", "dark"]),
-  lang: Type.Enum(["en", "de"]),
+  theme: Type.Enum(["light", "dark"], { description: "Default light" }),
+  lang: Type.Enum(["en", "de"], { description: "Language of labels; default en" }),
 };
 
 const pictureErrors = [
