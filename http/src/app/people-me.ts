@@ -39,11 +39,10 @@ export async function answerSignedIn(
   door: PeopleDoor,
   context: Context,
   { token }: NewSession,
-  status: 200 = 200,
 ): Promise<Response> {
   const session = await door.people.sessions.find(token);
   if (session === null) throw new RequestError("unavailable", "The session is gone already. Sign in again.");
-  return context.json(await meOf(door, context, session, undefined), status, {
+  return context.json(await meOf(door, context, session, undefined), 200, {
     ...PRIVATE,
     "set-cookie": sessionCookie(door.siteOf(context), token, SESSION_MS),
   });

@@ -1,7 +1,6 @@
 import { ChangeMemberSchema, NewInvitationSchema, NewTenantSchema, NewViewAsSchema } from "@kontor/contracts";
 import { hasRight, rightsOf, type MemberSelf } from "@kontor/domain/people";
 import type { Context } from "hono";
-import type { Grant } from "../grant.ts";
 import { viewAsReadOnly } from "../problem.ts";
 import { PRIVATE, SAFE, type Handler } from "./handler.ts";
 import type { Caller, PeopleDoor } from "./people-caller.ts";
@@ -66,9 +65,7 @@ export function createMemberHandlers(door: PeopleDoor): Readonly<Record<Names, H
     }),
     // Somebody without a tenant makes the first one.
     createTenant: door.own(async (context, { self, session }) => {
-      if (session.viewAs !== null) {
-        throw viewAsReadOnly();
-      }
+      if (session.viewAs !== null) throw viewAsReadOnly();
       const asked = await readJson(context, NewTenantSchema);
       const role = await people.members.createTenant(self, asked);
       people.sessions.forget(session.tokenHash);
@@ -85,9 +82,8 @@ export function createMemberHandlers(door: PeopleDoor): Readonly<Record<Names, H
 }
 
 /** A person's call in a tenant; the route's right was checked with the grant. */
-export interface TenantCaller extends Caller {
+interface TenantCaller extends Caller {
   readonly self: MemberSelf;
-  readonly grant: Grant;
 }
 
 export function inTenant(
@@ -96,7 +92,7 @@ export function inTenant(
 ): Handler {
   return (context, grant) =>
     door.own((_, { session, self }) =>
-      handler(context, { session, self: { ...self, tenant: grant.tenant }, grant }),
+      handler(context, { session, self: { ...self, tenant: grant.tenant } }),
     )(context, grant);
 }
 
