@@ -131,7 +131,7 @@ export const operateRoutes = {
     right: "change_data",
     request: json(NewEventSchemaSchema),
     responses: ok("The stored schema", EventSchemaInfoSchema),
-    errors: [...callerErrors, ...bodyErrors],
+    errors: [...callerErrors, ...bodyErrors, "conflict"],
   },
   deleteSchema: {
     method: "delete",
