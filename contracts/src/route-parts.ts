@@ -11,6 +11,9 @@ export const answer = (description: string, schema: TSchema) => ({ description, 
 /** The one good answer of most routes: 200 with JSON. */
 export const ok = (description: string, schema: TSchema) => ({ "200": answer(description, schema) });
 
+/** 304, where answers carry an ETag. */
+export const unchanged = { description: "The caller has it already (If-None-Match)" };
+
 /** The answer of every way to sign in. */
 export const signedIn = ok("Signed in; the session is in the cookie", MeSchema);
 

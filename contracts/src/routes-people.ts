@@ -12,7 +12,7 @@ import {
   OwnTenantSchema,
 } from "./people.ts";
 import type { Route } from "./route.ts";
-import { answer, bodyErrors, callerErrors, json, ok } from "./route-parts.ts";
+import { answer, bodyErrors, callerErrors, json, ok, unchanged } from "./route-parts.ts";
 
 /** A person's call by session. */
 const bySession = [
@@ -145,7 +145,7 @@ export const photoRoutes = {
     right: "look",
     responses: {
       "200": { description: "The photo", types: ["image/webp"] },
-      "304": { description: "The browser has it (If-None-Match)" },
+      "304": unchanged,
     },
     errors: [...callerErrors, "not_found"],
   },

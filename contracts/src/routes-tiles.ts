@@ -2,7 +2,7 @@ import { Type, type Static } from "typebox";
 import type { ErrorCode } from "./errors.ts";
 import { FilterSchema } from "./insight.ts";
 import type { Route } from "./route.ts";
-import { answer, bodyErrors, callerErrors, json, queryErrors } from "./route-parts.ts";
+import { answer, bodyErrors, callerErrors, json, queryErrors, unchanged } from "./route-parts.ts";
 import { time } from "./schema-parts.ts";
 
 /** Body of `POST /v1/embed-links`. */
@@ -100,8 +100,6 @@ const pictureErrors = [
   "overloaded",
   "unavailable",
 ] as const satisfies readonly ErrorCode[];
-
-const unchanged = { description: "The caller has it (If-None-Match)" };
 
 /** Pictures of tiles, for mails, chats and other people's pages. */
 export const tileRoutes = {

@@ -1,4 +1,5 @@
 import type { Route } from "./route.ts";
+import { unchanged } from "./route-parts.ts";
 
 /** What browsers load: the tracker, the component for tiles, and the public pages. */
 export const webRoutes = {
@@ -11,7 +12,7 @@ export const webRoutes = {
     roles: [],
     responses: {
       "200": { description: "The script", types: ["text/javascript"] },
-      "304": { description: "The browser has it (If-None-Match)" },
+      "304": unchanged,
     },
     errors: ["not_found"],
   },
@@ -24,7 +25,7 @@ export const webRoutes = {
     roles: [],
     responses: {
       "200": { description: "The script", types: ["text/javascript"] },
-      "304": { description: "The browser has it (If-None-Match)" },
+      "304": unchanged,
     },
     errors: ["not_found"],
   },
@@ -46,7 +47,7 @@ export const webRoutes = {
     roles: [],
     responses: {
       "200": { description: "The file", types: ["text/javascript", "text/css"] },
-      "304": { description: "The browser has it (If-None-Match)" },
+      "304": unchanged,
     },
     errors: ["not_found"],
   },
