@@ -11,11 +11,12 @@ const PLACES = [
 /** The system's Chromium (or the one `CHROMIUM` names); undefined where there is none. */
 export const chromiumPath: string | undefined = [process.env["CHROMIUM"], ...PLACES].find(isExecutable);
 
-/** Starts the system's Chromium; suites ask {@link hasBrowser} first. */
-export async function launchBrowser(): Promise<Browser> {
+/** Starts the system's Chromium; suites ask {@link hasBrowser} first. `without`: switches that Playwright would set, and people's browsers have not. */
+export async function launchBrowser(without: string[] = []): Promise<Browser> {
   if (chromiumPath === undefined) throw new TypeError("There is no Chromium here. Ask hasBrowser() first.");
   return chromium.launch({
     executablePath: chromiumPath,
+    ignoreDefaultArgs: without,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
   });
 }

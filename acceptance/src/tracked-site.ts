@@ -13,8 +13,12 @@ export interface PageOptions {
 
 /** A site of somebody: its pages load the tracker from Kontor's origin, under a strict policy. */
 export class TrackedSite implements AsyncDisposable {
+  /** Paths, in the order they were asked for. */
+  readonly asked: string[] = [];
   readonly #server = createServer((incoming, outgoing) => {
-    const page = this.#pages.get((incoming.url ?? "/").split("?", 1)[0] ?? "/");
+    const path = (incoming.url ?? "/").split("?", 1)[0] ?? "/";
+    this.asked.push(path);
+    const page = this.#pages.get(path);
     outgoing.writeHead(page === undefined ? 404 : 200, {
       "content-type": "text/html; charset=utf-8",
       ...(page === undefined ? {} : { "content-security-policy": page.policy }),

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { hasBrowser } from "./browser.ts";
+import { hasBrowser, launchBrowser } from "./browser.ts";
 import { eventually } from "./installation.ts";
 import { TrackerFixture, trackMany, waiting } from "./tracker-fixture.ts";
 
@@ -41,6 +41,46 @@ describe.skipIf(!hasBrowser("the tracker on bad days"))("the tracker on bad days
     await context.close();
     // Two hundred tabs take a minute, and several on a machine with other work.
   }, 600_000);
+
+  test("sends its last events by sendBeacon where fetch knows no keepalive", async () => {
+    const address = fixture.page('data-k-page=""');
+    const context = await fixture.browser.newContext();
+    await context.addInitScript(() => {
+      Object.defineProperty(globalThis, "indexedDB", { value: undefined });
+      delete (Request.prototype as { keepalive?: boolean }).keepalive;
+    });
+    for (let round = 0; round < 10; round++) {
+      const page = await context.newPage();
+      await page.goto(address);
+      await trackMany(page, "by_beacon", QUEUED, round * QUEUED);
+      await close(page);
+    }
+    const sent = 10 * QUEUED;
+    await fixture.eventually(
+      "SELECT count(*) FROM events WHERE event_name = 'by_beacon'",
+      ([row]) => Number(row?.[0]) >= sent,
+    );
+    expect(await fixture.counts("by_beacon")).toEqual([sent, sent]);
+    await context.close();
+  });
+
+  test("counts a page that comes back whole from the browser's memory", async () => {
+    const browser = await launchBrowser(["--disable-back-forward-cache"]);
+    const page = await browser.newPage();
+    const address = fixture.page('data-k-delay="20"');
+    await page.goto(address);
+    await page.goto(fixture.page('data-k-delay="20"'));
+    // Playwright waits for a load that such a page does not have again.
+    await page.evaluate("void setTimeout(() => history.back())");
+    const views = await fixture.eventually(
+      "SELECT count(*) FROM events WHERE event_name = 'page_view' AND page_url = ?",
+      ([row]) => Number(row?.[0]) >= 2,
+      [address],
+    );
+    expect(views).toEqual([[2]]);
+    expect(fixture.site.asked.filter((path) => address.endsWith(path))).toHaveLength(1);
+    await browser.close();
+  });
 
   test("sends with the next visit what a closing tab could not", async () => {
     const address = fixture.page('data-k-page=""');
