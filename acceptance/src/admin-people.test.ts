@@ -1,11 +1,14 @@
+import type { Me } from "@kontor/contracts";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessibilityViolations, colourViolations } from "./accessibility.ts";
 import { picture } from "./admin-fixture.ts";
 import { hasBrowser } from "./browser.ts";
+import { eventually } from "./installation.ts";
 import { codeOf, emailOf, Office, PASSWORD, plugInAuthenticator, signIn, signOut } from "./people-fixture.ts";
 
 const OWNER = "Olive Owner";
+const SOON_MS = 15_000;
 
 describe.skipIf(!hasBrowser("people"))("people and their accounts on screen", () => {
   let office: Office;
@@ -156,6 +159,29 @@ describe.skipIf(!hasBrowser("people"))("people and their accounts on screen", ()
     await expectClean(owner, "view-as");
     await owner.getByRole("button", { name: "See with your own eyes" }).click();
     await rail.getByRole("link", { name: "Admin" }).waitFor();
+  });
+
+  test("who is taken out sees no tenant any more, only the own account", async () => {
+    const page = await office.join(owner.context(), "Guy Gone", "sales", "/dashboards");
+    await page.getByRole("heading", { name: "Dashboards" }).waitFor();
+    await owner.goto(`${office.url}/admin?tab=people`);
+    await owner.getByRole("button", { name: "Remove Guy Gone" }).click();
+    await owner.getByRole("button", { name: "Take Guy Gone out?" }).click();
+    await owner.getByRole("row", { name: /Guy Gone/ }).waitFor({ state: "detached" });
+    // A changed role is in force within a second.
+    const tenants = await eventually(
+      async () => ((await (await page.request.get(`${office.url}/v1/me`)).json()) as Me).tenants,
+      (left) => left.length === 0,
+      SOON_MS,
+    );
+    expect(tenants).toEqual([]);
+    await page.reload();
+    await page.getByRole("heading", { name: "You belong to no tenant" }).waitFor();
+    expect(await page.getByRole("navigation", { name: "Screens" }).getByRole("link").count()).toBe(0);
+    await expectClean(page, "no-tenant");
+    await page.getByRole("link", { name: "Your account" }).click();
+    await page.getByRole("heading", { name: "Where you are signed in" }).waitFor();
+    await page.context().close();
   });
 
   test("who has two tenants changes from one to the other, and stays there on every screen", async () => {

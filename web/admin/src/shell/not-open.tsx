@@ -15,3 +15,16 @@ export function NotOpen() {
     </section>
   );
 }
+
+/** For somebody who was taken out of the only tenant, or has not been let into one. */
+export function NoTenant() {
+  return (
+    <section className="card stack">
+      <h1>You belong to no tenant</h1>
+      <p>Ask an owner or manager for an invitation, and open its link while you are signed in here.</p>
+      <p>
+        <Link to="/account">Your account</Link>
+      </p>
+    </section>
+  );
+}

@@ -6,7 +6,7 @@ import type { Me, Right } from "@kontor/contracts";
 import { CommandPalette } from "./command-palette.tsx";
 import { MeContext } from "./me-context.ts";
 import { navItems } from "./nav-items.ts";
-import { NotOpen } from "./not-open.tsx";
+import { NotOpen, NoTenant } from "./not-open.tsx";
 import { Rail } from "./rail.tsx";
 import { RangeDefaults } from "./range-defaults.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -27,7 +27,13 @@ export function Shell({ me }: { readonly me: Me }) {
           <main id="screen" tabIndex={-1} key={pathname}>
             <ViewAsBanner viewAs={me.view_as} />
             <Suspense fallback={<p role="status">Loading …</p>}>
-              {isOpen(pathname, me.rights) ? <Outlet /> : <NotOpen />}
+              {isOpen(pathname, me.rights) ? (
+                <Outlet />
+              ) : me.tenants.length === 0 ? (
+                <NoTenant />
+              ) : (
+                <NotOpen />
+              )}
             </Suspense>
           </main>
           <CommandPalette rights={me.rights} />
