@@ -7,7 +7,7 @@ import type { InsightDependencies } from "../insight.ts";
 import { problemOf, RequestError, viewAsReadOnly } from "../problem.ts";
 import { adminPage, serveAdmin } from "./admin-app.ts";
 import { createFailedHandlers } from "./failed-events.ts";
-import { SAFE, type Handler } from "./handler.ts";
+import { PRIVATE, SAFE, type Handler } from "./handler.ts";
 import { createInsightHandlers } from "./insight.ts";
 import { createKeyHandlers } from "./keys.ts";
 import { createDemoHandlers } from "./live-demo.ts";
@@ -37,7 +37,8 @@ export function createApp(dependencies: HttpDependencies): Hono {
       const grant = await grantOf(dependencies.tenancy, people, context, route);
       // A person at the screen asks before long.
       if (grant.person !== undefined) dependencies.insight.insight.warm();
-      return handler(context, await withPolicy(dependencies.insight, grant));
+      const answer = await handler(context, await withPolicy(dependencies.insight, grant));
+      return isOpen(route) ? answer : keptPrivate(answer);
     });
   }
   serveAdmin(app, dependencies.web ?? new Map());
@@ -47,10 +48,19 @@ export function createApp(dependencies: HttpDependencies): Hono {
     if (problem.ours) dependencies.onError?.(error);
     return context.body(problem.body, {
       status: problem.status as 500,
-      headers: { ...SAFE, ...problem.headers },
+      headers: { ...PRIVATE, ...problem.headers },
     });
   });
   return app;
+}
+
+// What is for one caller no cache may keep for others, whether its handler thought of it or not.
+function keptPrivate(answer: Response): Response {
+  const { headers } = answer;
+  if (!headers.has("cache-control")) {
+    headers.set("cache-control", headers.has("etag") ? "private, no-cache" : "no-store");
+  }
+  return answer;
 }
 
 function honoPath(path: string): string {
@@ -107,13 +117,17 @@ async function withPolicy({ policies }: InsightDependencies, grant: Grant): Prom
 // Routes without roles are open: their handlers get a grant that allows nothing.
 const NOBODY: Grant = { keyId: "", tenant: "", role: "read", limits: {} };
 
+function isOpen({ roles, right }: Route): boolean {
+  return roles.length === 0 && right === undefined;
+}
+
 async function grantOf(
   tenancy: HttpDependencies["tenancy"],
   people: PeopleGate | undefined,
   context: Context,
   route: Route,
 ): Promise<Grant> {
-  if (route.roles.length === 0 && route.right === undefined) return NOBODY;
+  if (isOpen(route)) return NOBODY;
   const { url } = context.req;
   const mark = url.indexOf("?");
   const query = mark === -1 ? "" : url.slice(mark + 1);
