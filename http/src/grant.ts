@@ -10,8 +10,8 @@ export interface PersonGrant {
   readonly sessionId: string;
   /** In the tenant of the call. */
   readonly role: PersonRole;
-  /** Who looks on with the eyes of `id` or `role` (view as), and may change nothing. */
-  readonly viewedBy?: string;
+  /** Who looks on with the eyes of `id` or `role` (view as), and may change nothing; what is hidden from either is not shown. */
+  readonly viewedBy?: { readonly id: string; readonly role: PersonRole };
 }
 
 /** What a caller may do: a key, or a person whose role stands for one (`admin` for owners and managers, else `read`). */

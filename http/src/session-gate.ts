@@ -44,5 +44,5 @@ export function chooseTenant({ memberships }: SignedIn, asked: string | undefine
 function toGrant({ person, sessionId, viewAs }: SignedIn, { tenant, role }: Membership): PersonGrant {
   if (viewAs?.tenant !== tenant) return { id: person.id, name: person.name, sessionId, role };
   const seen = viewAs.person ?? person;
-  return { id: seen.id, name: seen.name, sessionId, role: viewAs.role, viewedBy: person.id };
+  return { id: seen.id, name: seen.name, sessionId, role: viewAs.role, viewedBy: { id: person.id, role } };
 }

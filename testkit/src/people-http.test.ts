@@ -251,6 +251,21 @@ describe("people at the front door", () => {
     expect((await owner.me()).role).toBe("owner");
   });
 
+  test("shows no more by others' eyes than by one's own", async () => {
+    const manager = await join("manager", "max@example.org");
+    const model = async (who: PeopleBrowser) => (await who.call("GET", "/v1/insight/model")).text;
+    const policy = { id: "floor", subject: { kind: "role", id: "manager" }, rows: [], hidden: ["value"] };
+    expect((await owner.call("PUT", "/v1/policies/floor", policy)).status).toBe(200);
+    const own = await model(manager);
+    expect(own).not.toBe(await model(owner));
+    for (const as of [{ role: "analyst" }, { person: (await manager.me()).person?.id }]) {
+      expect((await manager.call("POST", "/v1/view-as", as)).status).toBe(204);
+      expect((await manager.me()).view_as).not.toBeNull();
+      expect(await model(manager)).toBe(own);
+      expect((await manager.call("DELETE", "/v1/view-as")).status).toBe(204);
+    }
+  });
+
   describe("photos", () => {
     test("are kept as a small square, shown to the tenant's people alone, and removed", async () => {
       const { person } = await owner.me();

@@ -8,7 +8,12 @@ import type { InsightTables } from "../tables.ts";
 export interface Caller {
   readonly tenant: string;
   readonly keyId: string;
-  readonly person?: { readonly id: string; readonly role: string } | undefined;
+  readonly person?: (RoleHolder & { readonly viewedBy?: RoleHolder | undefined }) | undefined;
+}
+
+interface RoleHolder {
+  readonly id: string;
+  readonly role: string;
 }
 
 export interface Policies {
@@ -68,7 +73,9 @@ export function createPolicies({
 
 function isMeant({ subject }: Policy, { keyId, person }: Caller): boolean {
   if (subject.kind === "key") return person === undefined && subject.id === keyId;
-  return person !== undefined && subject.id === (subject.kind === "person" ? person.id : person.role);
+  // Looking with others' eyes (view as) shows no more than the own.
+  const people = [person, person?.viewedBy].filter((each) => each !== undefined);
+  return people.some(({ id, role }) => subject.id === (subject.kind === "person" ? id : role));
 }
 
 /** Columns that tell what a hidden one holds. */
