@@ -81,7 +81,9 @@ function layOut(plot: DotPlot): Layout {
   // Large dots at the edge stay whole.
   const inset = plot.size === undefined ? 4 : 12;
   xAxis.scale.range([box.left, box.right - inset]);
-  yAxis.scale.range([box.bottom, box.top + (plot.size === undefined ? 0 : 6)]);
+  // Names of quadrants lie in bands of their own, above and below the dots.
+  const [above, below] = quadrants === undefined ? [plot.size === undefined ? 0 : 6, 0] : [24, 18];
+  yAxis.scale.range([box.bottom - below, box.top + above]);
   return { xAxis, yAxis, box, legend, placed: placeDots(dots, plot, xAxis, yAxis) };
 }
 
