@@ -111,14 +111,27 @@ await onEveryStore("people", (openStore) => {
       expect(fixture.people.sessions.find(token)).toMatchObject({ person: { name: "Ada" } });
     });
 
-    test("lives 30 days from its last use", async () => {
+    test("lives 7 days from its last use", async () => {
       const { token } = await signIn("ada@example.org");
       for (let n = 0; n < 3; n++) {
-        fixture.pass(29 * DAY);
+        fixture.pass(6 * DAY);
         await fixture.find(token);
       }
-      fixture.pass(30 * DAY);
+      fixture.pass(7 * DAY);
       expect(await fixture.people.sessions.find(token)).toBeNull();
+    });
+
+    test("lives 30 days at most, however much it is used", async () => {
+      const { token } = await signIn("ada@example.org");
+      for (let n = 0; n < 29; n++) {
+        fixture.pass(DAY);
+        await fixture.find(token);
+      }
+      const listed = await fixture.people.sessions.list(ada.person.id);
+      expect(listed.map((each) => each.expires_at - each.created_at)).toContain(30 * DAY);
+      fixture.pass(DAY);
+      expect(await fixture.people.sessions.find(token)).toBeNull();
+      expect(await fixture.people.sessions.list(ada.person.id)).toEqual([]);
     });
 
     test("is not good when it was forged, by one character or with another master key", async () => {

@@ -16,8 +16,11 @@ import {
 } from "./sql/sessions.ts";
 import { createTokenMint, hashToken, newId } from "./tokens.ts";
 
-/** A session ends this long after its last use. */
-export const SESSION_MS = 30 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+/** A session ends this long after its beginning, however much it is used: a cookie that was stolen does not serve for ever. */
+export const SESSION_MS = 30 * DAY_MS;
+/** It ends earlier, this long after its last use. */
+const IDLE_MS = 7 * DAY_MS;
 /** How exactly the last use is kept: a write per hour instead of one per request. */
 const TOUCH_MS = 3_600_000;
 const USER_AGENT_CHARACTERS = 300;
@@ -84,7 +87,7 @@ function newRow(token: string, personId: string, origin: Origin, now: number): S
     person_id: personId,
     created_at: now,
     last_used_at: now,
-    expires_at: now + SESSION_MS,
+    expires_at: now + IDLE_MS,
     revoked_at: null,
     address: origin.address,
     user_agent: origin.userAgent?.slice(0, USER_AGENT_CHARACTERS) ?? null,
@@ -131,7 +134,8 @@ async function loadSessions(
 // Runs while the answer is read anyway; a store that cannot write now can next time.
 async function touch(db: Db, rows: readonly SessionRow[], now: number): Promise<void> {
   for (const row of rows.filter((each) => now - each.last_used_at > TOUCH_MS)) {
-    await touchSession(db, row.id, now, now + SESSION_MS).catch(() => undefined);
+    const end = Math.min(now + IDLE_MS, row.created_at + SESSION_MS);
+    await touchSession(db, row.id, now, end).catch(() => undefined);
     await updatePerson(db, row.person_id, { last_seen_at: now }).catch(() => undefined);
   }
 }
