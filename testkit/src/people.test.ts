@@ -280,6 +280,22 @@ await onEveryStore("people", (openStore) => {
       await expect(invitations.revoke(at(bob, "roma"), id)).rejects.toEqual(code("not_found"));
     });
 
+    test("is good for as long as its inviter could give the role", async () => {
+      const max = await fixture.join(ada, "roma", "manager", "max@example.org");
+      const { members, invitations } = fixture.people;
+      const invite = async (role: "manager" | "viewer") =>
+        (await invitations.create({ ...selfOf(max), tenant: "roma" }, { role })).token;
+      const [first, second] = [await invite("manager"), await invite("viewer")];
+      await members.changeRole({ ...selfOf(ada), tenant: "roma" }, max.person.id, "viewer");
+      await expect(invitations.show(first, HOME)).rejects.toEqual(code("link_invalid"));
+      await members.remove({ ...selfOf(ada), tenant: "roma" }, max.person.id);
+      const newcomer = { name: "Max again", email: "again@example.org", password: PASSWORD };
+      await expect(invitations.acceptNew(newcomer, second, HOME)).rejects.toEqual(code("link_invalid"));
+      await expect(invitations.acceptAs(selfOf(max), max.person, second)).rejects.toEqual(
+        code("link_invalid"),
+      );
+    });
+
     test("to the organization gives all of its tenants", async () => {
       const asked = { role: "manager", scope: "organization" } as const;
       const { token } = await fixture.people.invitations.create(at(ada, "roma"), asked);

@@ -69,7 +69,7 @@ export function createInvitations(context: PeopleContext, sessions: Sessions): I
   const find = async (token: string, origin: Origin): Promise<InvitationView> => {
     limiter.take(undefined, origin.address);
     const found = await selectInvitation(db.query, hashToken(token), clock.now());
-    if (found === undefined) throw linkInvalid();
+    if (found === undefined || !(await isBacked(db.query, found))) throw linkInvalid();
     return found;
   };
   const admit = async (row: PeopleTables["person"], found: InvitationView, origin: Origin) => {
@@ -191,7 +191,7 @@ async function take(
   personId: string,
   now: number,
 ): Promise<void> {
-  if (!(await closeInvitation(tx, found.id, now))) throw linkInvalid();
+  if (!(await isBacked(tx, found)) || !(await closeInvitation(tx, found.id, now))) throw linkInvalid();
   const { tenant_id: tenant, organization_id: organization, role } = found;
   if (tenant !== null) {
     const own = await selectMembership(tx, personId, tenant);
@@ -212,6 +212,17 @@ async function take(
     target: found.id,
     detail: { role, invited_by: found.invited_by },
   });
+}
+
+/** Its inviter could still give the role: whoever is let go does not come back by a link made before. */
+async function isBacked(db: Db, { invited_by: inviter, ...found }: InvitationView): Promise<boolean> {
+  const { tenant_id: tenant, organization_id: organization, role } = found;
+  if (tenant !== null) {
+    const own = await selectMembership(db, inviter, tenant);
+    return own !== undefined && mayReach(own.role, role);
+  }
+  const roles = await selectOrganizationRoles(db, [inviter]);
+  return roles.some((own) => own.id === organization && mayReach(own.role, role));
 }
 
 function assertAddress(found: InvitationView, email: string): void {
