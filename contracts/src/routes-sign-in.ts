@@ -68,7 +68,7 @@ export const signInRoutes = {
     roles: [],
     request: json(SetUpSchema),
     responses: signedIn,
-    errors: [...openBodyErrors, "link_invalid"],
+    errors: [...openBodyErrors, "link_invalid", "conflict"],
   },
   showInvitation: {
     method: "post",

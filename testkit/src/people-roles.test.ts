@@ -147,6 +147,23 @@ await onEveryStore("people's roles and factors", (openStore) => {
     });
   });
 
+  test("guests of the demo leave the server to its first owner", async () => {
+    await using other = await openStore();
+    await using fresh = await openPeopleFixture(other);
+    await fresh.tenancy.createTenant("demo");
+    const { accounts, demo } = fresh.people;
+    const shared = await fresh.find((await demo.signIn(HOME)).token);
+    await fresh.join(shared, "demo", "owner", "guest@example.org");
+    expect(await accounts.isEmpty()).toBe(true);
+    const link = (await accounts.createSetupLink()) ?? "";
+    const account = { name: "Eve", email: "eve@example.org", password: PASSWORD };
+    const taken = { ...account, email: "guest@example.org" };
+    await expect(accounts.setUp(link, taken, HOME)).rejects.toEqual(code("conflict"));
+    const eve = await fresh.find((await accounts.setUp(link, account, HOME)).token);
+    expect(eve.organizations).toMatchObject([{ role: "owner" }]);
+    expect(await accounts.isEmpty()).toBe(false);
+  });
+
   describe("the second factor", () => {
     const signIn = (totp?: string) =>
       fixture.people.signIn({ email: "bob@example.org", password: PASSWORD, totp }, HOME);

@@ -10,12 +10,12 @@ import type { Db } from "./sql/db.ts";
 import {
   giveTenant,
   hasTenantBesides,
+  homeOrganization,
   insertOrganization,
   insertTenant,
   putOrganizationRole,
 } from "./sql/members.ts";
 import {
-  hasPeople,
   insertPerson,
   isSetupLink,
   replaceSetupLink,
@@ -37,9 +37,9 @@ export interface NewAccount {
 
 /** Accounts: the first one, and what people change of their own. */
 export interface Accounts {
-  /** Nobody has an account (the demo's shared person is nobody). */
+  /** There is no first owner yet: nobody has an account but by way of the demo, whose shared person and guests own nothing. */
   isEmpty(): Promise<boolean>;
-  /** The token of a new set-up link, good for 24 h; the one before is good no longer. Null once somebody has an account. */
+  /** The token of a new set-up link, good for 24 h; the one before is good no longer. Null once there is a first owner. */
   createSetupLink(): Promise<string | null>;
   /** Makes the first owner and the organization that owns the tenants. Throws PeopleError link_invalid. */
   setUp(
@@ -82,11 +82,11 @@ export function createAccounts(context: PeopleContext, sessions: Sessions, facto
   };
 
   return {
-    isEmpty: async () => !(await hasPeople(db.query)),
+    isEmpty: async () => (await homeOrganization(db.query)) === undefined,
     async createSetupLink() {
       const token = newToken();
       return db.transaction(async (tx) => {
-        if (await hasPeople(tx)) return null;
+        if ((await homeOrganization(tx)) !== undefined) return null;
         await replaceSetupLink(tx, hashToken(token), clock.now() + SETUP_MS);
         return token;
       });
@@ -161,9 +161,11 @@ async function setUpFirst(
   // Looked at before the costly hash, taken with the account.
   if (!(await isSetupLink(db.query, hash, clock.now()))) throw linkInvalid();
   const row = await newPersonRow(passwords, asked, clock.now());
-  await db.transaction(async (tx) => {
+  const work = db.transaction(async (tx) => {
     const now = clock.now();
-    if (!(await takeSetupLink(tx, hash, now)) || (await hasPeople(tx))) throw linkInvalid();
+    if (!(await takeSetupLink(tx, hash, now)) || (await homeOrganization(tx)) !== undefined) {
+      throw linkInvalid();
+    }
     await insertPerson(tx, row);
     const organization = { id: newId(), name: cleanName(asked.organization ?? asked.name), created_at: now };
     await insertOrganization(tx, organization);
@@ -172,6 +174,7 @@ async function setUpFirst(
     const detail = { organization: organization.name };
     await recordDeed(tx, now, actorOf(row, origin), { action: "account.created", detail });
   });
+  await work.catch((error: unknown) => orAddressTaken(error, "use another"));
   return sessions.start(row, "set-up", origin);
 }
 
@@ -258,8 +261,8 @@ export function linkInvalid(): PeopleError {
 }
 
 /** Two people with one address meet on the unique key. */
-export function orAddressTaken(error: unknown): never {
+export function orAddressTaken(error: unknown, next = "sign in, then open the link again"): never {
   if (!(error instanceof UniqueViolationError)) throw error;
-  const message = "There is an account with this address already: sign in, then open the link again.";
+  const message = `There is an account with this address already: ${next}.`;
   throw new PeopleError("conflict", message, { cause: error });
 }

@@ -41,12 +41,6 @@ export async function selectLastSeen(
   return new Map(rows.map((row) => [row.id, row.last_seen_at]));
 }
 
-/** Somebody besides the demo's shared person. */
-export async function hasPeople(db: Db): Promise<boolean> {
-  const row = await db.selectFrom("person").select("id").where("demo", "=", 0).limit(1).executeTakeFirst();
-  return row !== undefined;
-}
-
 export async function updatePerson(
   db: Db,
   id: string,
