@@ -43,6 +43,13 @@ describe("tries to sign in", () => {
     expect(onAll.filter((each) => each === 0)).toHaveLength(60);
   });
 
+  test("stay counted through a flood of made-up accounts from one address", () => {
+    const { wait } = open();
+    for (let n = 0; n < 5; n++) wait("ada", "1.1.1.1");
+    for (let n = 0; n < 60_000; n++) wait(`made-up-${n}`, "6.6.6.6");
+    expect(wait("ada", "1.1.1.1")).toBe(60_000);
+  });
+
   test("from one network of IPv6 count as one", () => {
     const { wait } = open();
     const from = [

@@ -43,14 +43,19 @@ export function createAttemptLimiter(clock: Clock): AttemptLimiter {
     if (buckets.size > MOST_KEYS && !oldest.done) buckets.delete(oldest.value);
     return known;
   };
+  /** Throws when one of them is full. */
+  const enter = (keys: readonly { readonly key: string; readonly rule: Rule }[]) => {
+    const asked = keys.map(({ key, rule }) => ({ rule, bucket: bucketOf(key, rule) }));
+    const waitMs = Math.max(0, ...asked.map(({ bucket, rule }) => waitOf(bucket, rule)));
+    if (waitMs > 0) throw new TooManyAttemptsError(Math.ceil(waitMs));
+    return asked;
+  };
   return {
     take(account, address) {
-      const asked = keysOf(account, networkOf(address)).map(({ key, rule }) => ({
-        rule,
-        bucket: bucketOf(key, rule),
-      }));
-      const waitMs = Math.max(...asked.map(({ bucket, rule }) => waitOf(bucket, rule)));
-      if (waitMs > 0) throw new TooManyAttemptsError(Math.ceil(waitMs));
+      const network = networkOf(address);
+      // The address by itself comes first: whoever is stopped there cannot push others' counts out of memory by accounts that are made up.
+      const byAddress = enter([{ key: `address ${network}`, rule: rules.address }]);
+      const asked = [...byAddress, ...enter(keysOf(account, network))];
       for (const { bucket } of asked) bucket.used++;
       return {
         undo() {
@@ -62,10 +67,8 @@ export function createAttemptLimiter(clock: Clock): AttemptLimiter {
 }
 
 function keysOf(account: string | undefined, network: string): { key: string; rule: Rule }[] {
-  const byAddress = { key: `address ${network}`, rule: rules.address };
-  if (account === undefined) return [byAddress];
+  if (account === undefined) return [];
   return [
-    byAddress,
     { key: `account ${account}`, rule: rules.account },
     { key: `both ${network} ${account}`, rule: rules.accountFromAddress },
   ];
