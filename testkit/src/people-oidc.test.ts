@@ -77,6 +77,16 @@ describe("signing in by an OpenID provider", () => {
     expect((await signIn("tom@example.org", query)).location).toBe("/?sign_in=link_invalid");
   });
 
+  test("takes no invitation that another site's link brings", async () => {
+    const browser = new PeopleBrowser(fixture.url);
+    const started = await browser.call("GET", `/v1/auth/oidc${await invite()}`, undefined, {
+      "sec-fetch-site": "cross-site",
+    });
+    const back = await issuer.visit(String(started.headers["location"]), "eve@example.org");
+    const { headers } = await comeBack(browser, back.slice(fixture.url.length));
+    expect(headers["location"]).toBe("/?sign_in=sign_in_failed");
+  });
+
   test("takes the provider's answer from the browser that asked, once", async () => {
     const asked = new PeopleBrowser(fixture.url);
     const path = await visit(asked, "ada@example.org");

@@ -21,7 +21,7 @@ export function createOidcHandlers(
       const site = door.siteOf(context);
       assertSafeTransport(site);
       const redirectUri = `${site.origin}/v1/auth/oidc/callback`;
-      const invitation = context.req.query("invitation");
+      const invitation = fromElsewhere(context) ? undefined : context.req.query("invitation");
       const { url, id } = await oidc.begin(redirectUri, invitation, door.originOf(context));
       return goTo(context, url, [setCookie(cookieName(site), site, id, MINUTES_10)]);
     },
@@ -41,6 +41,11 @@ export function createOidcHandlers(
       }
     },
   };
+}
+
+// A link on another site must not make its visitor, who is signed in at the provider, take an invitation unasked.
+function fromElsewhere(context: Context): boolean {
+  return ["cross-site", "same-site"].includes(context.req.header("sec-fetch-site") ?? "");
 }
 
 function assertProvider({ people }: PeopleDoor): OidcSignIn {
