@@ -11,11 +11,17 @@ export interface SessionGate extends PeopleGate {
   signedIn(request: Omit<PersonRequest, "tenant">): Promise<SignedIn | null>;
 }
 
-export function createSessionGate(people: Pick<People, "sessions">, settings: SiteSettings): SessionGate {
+export interface SessionSettings extends SiteSettings {
+  /** The demo's sessions are good: where the server is open to others, those of a time when it was not are good no longer. */
+  readonly demo: boolean;
+}
+
+export function createSessionGate(people: Pick<People, "sessions">, settings: SessionSettings): SessionGate {
   const signedIn: SessionGate["signedIn"] = async ({ method, headers }) => {
     const site = siteOf(headers, settings);
     const token = sessionToken(headers, site);
     const found = token === undefined ? null : await people.sessions.find(token);
+    if (found?.person.demo === true && !settings.demo) return null;
     if (found !== null) assertOwnSite(method, headers, site);
     return found;
   };

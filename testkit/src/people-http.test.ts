@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openHttpFixture, type HttpFixture } from "./http-fixture.ts";
 import { PeopleBrowser } from "./people-browser.ts";
@@ -377,12 +379,28 @@ describe("people at the front door", () => {
       expect(json["demo_sign_in"]).toBe(false);
     });
 
+    test("stays shut for HTTP/1.0, as nginx speaks it unless told otherwise", async () => {
+      const socket = connect(Number(new URL(fixture.url).port), "127.0.0.1");
+      socket.end(
+        "POST /v1/auth/demo HTTP/1.0\r\nHost: localhost\r\nSec-Fetch-Site: none\r\nContent-Length: 2\r\n\r\n{}",
+      );
+      const answer = await text(socket);
+      expect(answer).toContain(" 403 Forbidden");
+      expect(answer).not.toContain("set-cookie");
+    });
+
     test("stays shut on a server that others can reach, and without its tenant", async () => {
       const { people } = fixture;
+      await click(owner);
+      expect((await owner.me()).person?.demo).toBe(true);
       await using open = await openHttpFixture({ signIn: { people, loopbackOnly: false } });
       const browser = new PeopleBrowser(open.url);
       expect(await click(browser)).toMatchObject(refusal(403, "forbidden"));
       expect((await browser.me()).demo_sign_in).toBe(false);
+      // Nor does a session serve there that began when the server was closed.
+      for (const [name, value] of owner.cookies) browser.cookies.set(name, value);
+      expect((await browser.me()).person).toBeNull();
+      expect((await browser.call("GET", "/v1/keys")).status).toBe(401);
     });
   });
 

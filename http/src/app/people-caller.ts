@@ -40,7 +40,7 @@ export function createPeopleDoor(dependencies: HttpDependencies): PeopleDoor | u
   const { signIn, trustProxy = false } = dependencies;
   if (signIn === undefined) return undefined;
   const { people, publicUrl, loopbackOnly } = signIn;
-  const settings = { publicUrl, trustProxy };
+  const settings = { publicUrl, trustProxy, demo: loopbackOnly };
   const gate = createSessionGate(people, settings);
   const siteFor = (context: Context): Site => siteOf(context.req.raw.headers, settings);
   const originOf = (context: Context): Origin => ({
@@ -76,14 +76,16 @@ export function actorOfGrant(grant: Grant, origin: Origin): Actor {
 
 /*
  * From this machine, by one of its own names. A page of another site that resolves its name to 127.0.0.1 (DNS rebinding) comes with that name as
- * Host; a proxy on this machine leaves its traces in headers, or in an Origin that is not ours.
+ * Host; a proxy on this machine leaves its traces in headers, in an Origin that is not ours, or in HTTP/1.0, which no browser speaks but nginx does unless told otherwise.
  */
 function isLocal(context: Context, site: Site): boolean {
   const { headers } = context.req.raw;
   const origin = headers.get("origin");
   const relayed = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
+  const { socket, httpVersion } = incomingOf(context);
   return (
-    isLoopbackAddress(incomingOf(context).socket.remoteAddress) &&
+    isLoopbackAddress(socket.remoteAddress) &&
+    httpVersion !== "1.0" &&
     site.loopback &&
     !relayed.some((name) => headers.has(name)) &&
     (origin === null || origin === site.origin)
