@@ -132,6 +132,35 @@ describe("pictures of tiles", () => {
       ]);
   });
 
+  test("of single rows need the right to explore", async () => {
+    const { accounts, invitations, sessions } = http.people;
+    const origin = { address: null, userAgent: null };
+    const account = { name: "Ada", email: "ada@example.org", password: "correct horse battery" };
+    const ada = await accounts.setUp((await accounts.createSetupLink()) ?? "", account, origin);
+    const self = { ...origin, id: `person:${ada.personId}`, personId: ada.personId, name: "Ada" };
+    const { token } = await invitations.create({ ...self, tenant: "demo" }, { role: "viewer" });
+    const newcomer = { ...account, email: "vic@example.org" };
+    const vic = await invitations.acceptNew(newcomer, token, origin);
+    expect(await sessions.find(vic.token)).not.toBeNull();
+    const tile = { id: "raw", title: "Raw", width: 6, height: 4, chart: { type: "table" } };
+    const board = {
+      id: "rows",
+      title: "Rows",
+      range: { last: "7d" },
+      tiles: [{ ...tile, question: { kind: "rows", range: { last: "7d" } } }],
+    };
+    const put = await fetch(`${http.url}/v1/dashboards/rows`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${http.adminKey}` },
+      body: JSON.stringify(board),
+    });
+    expect(put.status).toBe(201);
+    const by = (session: string) =>
+      fetch(`${http.url}/v1/tiles/rows.raw.svg`, { headers: { cookie: `kontor=${session}` } });
+    expect(await codeOf(await by(vic.token))).toEqual([403, "forbidden"]);
+    expect((await by(ada.token)).status).toBe(200);
+  });
+
   test("need no key by a link, until its time or its key ends", async () => {
     const { id, token } = await http.tenancy.createKey({ tenant: "demo", role: "admin" });
     const made = await makeLink(token, { tile: "today.sales", expires_in_s: 3600 });

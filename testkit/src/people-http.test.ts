@@ -253,13 +253,22 @@ describe("people at the front door", () => {
     expect((await owner.me()).role).toBe("owner");
   });
 
-  test("shows no more by others' eyes than by one's own", async () => {
+  test("shows people whom a policy restricts no more by others' eyes, nor lets them out of it", async () => {
     const manager = await join("manager", "max@example.org");
     const model = async (who: PeopleBrowser) => (await who.call("GET", "/v1/insight/model")).text;
     const policy = { id: "floor", subject: { kind: "role", id: "manager" }, rows: [], hidden: ["value"] };
     expect((await owner.call("PUT", "/v1/policies/floor", policy)).status).toBe(200);
     const own = await model(manager);
     expect(own).not.toBe(await model(owner));
+    for (const [method, path, body] of [
+      ["DELETE", "/v1/policies/floor"],
+      ["PUT", "/v1/policies/floor", { ...policy, hidden: [] }],
+      ["POST", "/v1/keys", { role: "read" }],
+      ["POST", "/v1/invitations", { role: "analyst" }],
+      ["PATCH", `/v1/people/${(await manager.me()).person?.id}`, { role: "analyst" }],
+    ] as const) {
+      expect(await manager.call(method, path, body), path).toMatchObject(refusal(403, "forbidden"));
+    }
     for (const as of [{ role: "analyst" }, { person: (await manager.me()).person?.id }]) {
       expect((await manager.call("POST", "/v1/view-as", as)).status).toBe(204);
       expect((await manager.me()).view_as).not.toBeNull();

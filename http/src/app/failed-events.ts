@@ -1,11 +1,10 @@
 import { ReplayRequestSchema } from "@kontor/contracts";
 import { afterFailedEvent } from "@kontor/domain/deliver";
 import type { HttpDependencies } from "../dependencies.ts";
-import type { Grant } from "../grant.ts";
-import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { readJson } from "./read-json.ts";
 import { readLimit } from "./read-integer.ts";
+import { assertUnrestricted } from "./restrictions.ts";
 
 /** Failed events of the key's tenant. */
 export function createFailedHandlers(
@@ -13,7 +12,7 @@ export function createFailedHandlers(
 ): Readonly<Record<"listFailedEvents" | "replayFailedEvents", Handler>> {
   return {
     async listFailedEvents(context, grant) {
-      assertUnrestricted(grant);
+      assertUnrestricted(grant, UNCUT);
       const { limit: asked, before, stage, code } = context.req.query();
       const limit = readLimit(asked);
       const events = await failed.list(grant.tenant, { limit, before, stage, code });
@@ -22,7 +21,7 @@ export function createFailedHandlers(
       return context.json({ failed_events: events, ...next }, 200, SAFE);
     },
     async replayFailedEvents(context, grant) {
-      assertUnrestricted(grant);
+      assertUnrestricted(grant, UNCUT);
       const { events, dry_run: dryRun } = await readJson(context, ReplayRequestSchema);
       return context.json({ results: await failed.replay(grant.tenant, events, { dryRun }) }, 200, SAFE);
     },
@@ -30,10 +29,4 @@ export function createFailedHandlers(
 }
 
 // A failed event is kept whole, as text: no policy can be held against it.
-function assertUnrestricted({ policy }: Grant): void {
-  if (policy === undefined) return;
-  throw new RequestError(
-    "forbidden",
-    "A policy restricts what you see, and failed events cannot be cut to it.",
-  );
-}
+const UNCUT = "and failed events cannot be cut to it.";

@@ -2,7 +2,6 @@ import {
   comparisons,
   InsightRequestSchema,
   InsightSettingsSchema,
-  rights,
   type Comparison,
   type insightRoutes,
   type InsightRequest,
@@ -20,6 +19,7 @@ import { PRIVATE, SAFE, type Handler } from "./handler.ts";
 import { createDashboardHandlers } from "./insight-dashboards.ts";
 import { createPolicyHandlers } from "./insight-policies.ts";
 import { readJson } from "./read-json.ts";
+import { assertRowsAllowed } from "./restrictions.ts";
 
 /** Handlers of contracts' `insightRoutes`. */
 export function createInsightHandlers(
@@ -29,7 +29,10 @@ export function createInsightHandlers(
   return {
     ask: async (context, grant) => {
       const request = await readJson(context, InsightRequestSchema);
-      assertRowsAllowed(request, grant);
+      assertRowsAllowed(
+        request.tiles.map(({ question }) => question),
+        grant,
+      );
       return streamTiles(insight, context, grant, request);
     },
     model: async (context, grant) => context.json(await insight.model(grant, languageOf(context)), 200, SAFE),
@@ -53,16 +56,6 @@ export function createInsightHandlers(
 
 function languageOf(context: Context): "en" | "de" {
   return context.req.query("lang") === "de" ? "de" : "en";
-}
-
-// Single rows are more than a look.
-function assertRowsAllowed({ tiles }: InsightRequest, { person }: Grant): void {
-  if (person === undefined || !tiles.some(({ question }) => question.kind === "rows")) return;
-  if (rights.explore.some((role) => role === person.role)) return;
-  throw new RequestError(
-    "forbidden",
-    `Single rows need the right "explore"; your role here is ${person.role}.`,
-  );
 }
 
 /** One line per tile as it comes. The first is awaited, so that what fails as a whole is a problem and no broken stream. */

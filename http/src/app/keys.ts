@@ -7,6 +7,7 @@ import { RequestError } from "../problem.ts";
 import { PRIVATE, SAFE, type Handler } from "./handler.ts";
 import { actorOfGrant, type PeopleDoor } from "./people-caller.ts";
 import { readJson } from "./read-json.ts";
+import { assertUnrestricted } from "./restrictions.ts";
 
 const KEY_ID = /^[A-Z0-9]{1,64}$/;
 
@@ -28,6 +29,7 @@ export function createKeyHandlers(
       return context.json({ keys: keys.map(shown) }, 200, SAFE);
     },
     async createKey(context, grant) {
+      assertUnrestricted(grant, "and a key would see the rest.");
       const sent = await readJson(context, NewKeySchema);
       const { id, token } = await tenancy.createKey({
         tenant: grant.tenant,

@@ -16,6 +16,7 @@ import { etagOf, isKnown } from "./etag.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { readInteger } from "./read-integer.ts";
 import { readJson } from "./read-json.ts";
+import { assertRowsAllowed } from "./restrictions.ts";
 
 /** What a signed link says. */
 export interface EmbedLink {
@@ -151,6 +152,7 @@ async function answer(
   { caller, tile: name, filters, expires = 0 }: Omit<EmbedLink, "expires"> & Partial<EmbedLink>,
 ): Promise<Response> {
   const { dashboard, tile, question, chart } = await tileOf(dependencies, caller.tenant, name);
+  assertRowsAllowed([question], caller);
   const look = lookOf(context, tile.title);
   const view = {
     tiles: [{ id: tile.id, question }],

@@ -1,11 +1,13 @@
 import { ChangeMemberSchema, NewInvitationSchema, NewTenantSchema, NewViewAsSchema } from "@kontor/contracts";
 import { hasRight, rightsOf, type MemberSelf } from "@kontor/domain/people";
 import type { Context } from "hono";
+import type { Grant } from "../grant.ts";
 import { viewAsReadOnly } from "../problem.ts";
 import { PRIVATE, SAFE, type Handler } from "./handler.ts";
 import type { Caller, PeopleDoor } from "./people-caller.ts";
 import { readJson } from "./read-json.ts";
 import { readLimit } from "./read-integer.ts";
+import { assertUnrestricted } from "./restrictions.ts";
 
 type Names =
   | "listPeople"
@@ -17,6 +19,8 @@ type Names =
   | "viewAs"
   | "createTenant"
   | "listAudit";
+/** Somebody with another role, or new, would see what the policy hides. */
+const OTHERS = "so others have to say what people may see.";
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** The people of a tenant, for those in it. */
@@ -27,7 +31,8 @@ export function createMemberHandlers(door: PeopleDoor): Readonly<Record<Names, H
       const details = person === undefined || hasRight(person.role, "administer");
       return context.json({ people: await people.members.list(tenant, details) }, 200, PRIVATE);
     },
-    changeMember: inTenant(door, async (context, { self }) => {
+    changeMember: inTenant(door, async (context, { self }, grant) => {
+      assertUnrestricted(grant, OTHERS);
       const { role } = await readJson(context, ChangeMemberSchema);
       return context.json(await people.members.changeRole(self, idOf(context), role), 200, PRIVATE);
     }),
@@ -48,7 +53,8 @@ export function createMemberHandlers(door: PeopleDoor): Readonly<Record<Names, H
       }));
       return context.json({ invitations }, 200, PRIVATE);
     },
-    invite: inTenant(door, async (context, { self }) => {
+    invite: inTenant(door, async (context, { self }, grant) => {
+      assertUnrestricted(grant, OTHERS);
       const asked = await readJson(context, NewInvitationSchema);
       const { id, token, expiresAt } = await people.invitations.create(self, asked);
       // After `#`: browsers do not send it, so it stands in no log.
@@ -88,11 +94,11 @@ interface TenantCaller extends Caller {
 
 export function inTenant(
   door: PeopleDoor,
-  handler: (context: Context, caller: TenantCaller) => Promise<Response>,
+  handler: (context: Context, caller: TenantCaller, grant: Grant) => Promise<Response>,
 ): Handler {
   return (context, grant) =>
     door.own((_, { session, self }) =>
-      handler(context, { session, self: { ...self, tenant: grant.tenant } }),
+      handler(context, { session, self: { ...self, tenant: grant.tenant } }, grant),
     )(context, grant);
 }
 
