@@ -53,6 +53,12 @@ describe("passkeys", () => {
     expect(await signIn(new PeopleBrowser(fixture.url))).toMatchObject(refusal(401, "sign_in_failed"));
   });
 
+  test("go when the operator lets somebody in who is locked out", async () => {
+    await add();
+    expect(await fixture.people.accounts.reset("ada@example.org")).not.toBeNull();
+    expect(await signIn(new PeopleBrowser(fixture.url))).toMatchObject(refusal(401, "sign_in_failed"));
+  });
+
   test("are refused when the answer was given to another site", async () => {
     const elsewhere = "http://localhost.evil.example";
     expect(await add(device, elsewhere)).toMatchObject(refusal(401, "sign_in_failed"));

@@ -7,6 +7,7 @@ import type { SecondFactor, Self } from "./second-factor.ts";
 import { actorOf, type Sessions } from "./sessions.ts";
 import { normaliseEmail } from "./sign-in.ts";
 import type { Db } from "./sql/db.ts";
+import { deletePasskeysOf } from "./sql/factors.ts";
 import {
   giveTenant,
   hasTenantBesides,
@@ -47,7 +48,7 @@ export interface Accounts {
     account: NewAccount & { readonly organization?: string | undefined },
     origin: Origin,
   ): Promise<NewSession>;
-  /** For the operator: gives a new random password, without a second factor, and ends all sessions; null when there is no such account. */
+  /** For the operator: gives a new random password, takes second factor and passkeys away (a lost device, or somebody else's), and ends all sessions; null when there is no such account. */
   reset(email: string): Promise<string | null>;
   rename(self: Self, name: string): Promise<void>;
   /** Ends the person's other sessions. Throws SignInFailedError, TooManyAttemptsError, PeopleError. */
@@ -143,6 +144,7 @@ async function resetAccount(
   const system = { id: "system", name: "Operator", personId: account.id, address: null, userAgent: null };
   await db.transaction(async (tx) => {
     await updatePerson(tx, account.id, { password_hash: hash });
+    await deletePasskeysOf(tx, account.id);
     await recordDeed(tx, clock.now(), system, { action: "account.reset", target: account.id });
   });
   if (account.hasTotp) await factor.remove(system);

@@ -6,7 +6,7 @@ export const peopleCommand: Command = {
   usage: `list --tenant T [--json]
 people reset EMAIL`,
   summary:
-    "List who has a role in a tenant. Let somebody in who is locked out: a new password (alone on stdout, shown once), no second factor, all sessions ended.",
+    "List who has a role in a tenant. Let somebody in who is locked out: a new password (alone on stdout, shown once), no second factor, no passkeys, all sessions ended.",
   options: { tenant: { type: "string" }, json: { type: "boolean" } },
   async run(invocation, context) {
     const [action] = invocation.positionals;

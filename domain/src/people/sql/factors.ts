@@ -89,6 +89,10 @@ export async function deletePasskey(db: Db, personId: string, id: string): Promi
   return numDeletedRows > 0n;
 }
 
+export async function deletePasskeysOf(db: Db, personId: string): Promise<void> {
+  await db.deleteFrom("passkey").where("person_id", "=", personId).execute();
+}
+
 /** Also lets go of those that nobody answered. */
 export async function insertChallenge(db: Db, row: ChallengeRow, now: number): Promise<void> {
   await db.deleteFrom("auth_challenge").where("expires_at", "<=", now).execute();
