@@ -162,7 +162,7 @@ export const photoRoutes = {
       schema: Type.Unknown(),
     },
     responses: { "204": { description: "Kept" } },
-    errors: [...bySession, "not_found", "body_too_large", "image_invalid"],
+    errors: [...bySession, "not_found", "body_too_large", "image_invalid", "unavailable"],
   },
   deletePhoto: {
     method: "delete",

@@ -5,6 +5,7 @@ import {
   peopleMigrations,
   type People,
   type PeopleTables,
+  type PhotoParts,
   type Self,
   type SignedIn,
 } from "@kontor/domain/people";
@@ -35,7 +36,10 @@ export interface PeopleFixture extends AsyncDisposable {
 
 type NewRole = "owner" | "manager" | "analyst" | "viewer";
 
-export async function openPeopleFixture(store: SqlConformanceStore): Promise<PeopleFixture> {
+export async function openPeopleFixture(
+  store: SqlConformanceStore,
+  photos: PhotoParts = { objects: new DiskObjectStore("/nonexistent"), images: createImageResizer() },
+): Promise<PeopleFixture> {
   let time = 1_790_000_000_000;
   const clock = { now: () => time };
   const db = await store.open<Tables>();
@@ -49,7 +53,7 @@ export async function openPeopleFixture(store: SqlConformanceStore): Promise<Peo
       clock,
       masterKey: key,
       demoTenant: "demo",
-      photos: { objects: new DiskObjectStore("/nonexistent"), images: createImageResizer() },
+      photos,
       passwordCost: { ln: 4, r: 8, p: 1 },
     });
   const people = another();

@@ -1,6 +1,10 @@
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SqlConformanceStore } from "@kontor/core/testing";
 import type { SignedIn } from "@kontor/domain/people";
+import { DiskObjectStore } from "@kontor/embedded";
 import { HOME, openPeopleFixture, PASSWORD, selfOf, type PeopleFixture } from "./people-fixture.ts";
 import { onEveryStore } from "./testing/on-every-store.ts";
 import { totpOf } from "./totp-app.ts";
@@ -276,6 +280,34 @@ await onEveryStore("people's roles and factors", (openStore) => {
       fixture.pass(1001);
       expect((await fixture.find(token)).viewAs).toBeNull();
     });
+  });
+
+  test("photos are drawn one at a time, and a crowd of them is turned away", async () => {
+    await using other = await openStore();
+    await using folder = await mkdtempDisposable(join(tmpdir(), "kontor-photos-"));
+    const free = Promise.withResolvers<undefined>();
+    let most = 0;
+    let running = 0;
+    const square = async (bytes: Uint8Array) => {
+      most = Math.max(most, ++running);
+      await free.promise;
+      running--;
+      return bytes;
+    };
+    const objects = new DiskObjectStore(folder.path);
+    await using fresh = await openPeopleFixture(other, { objects, images: { square } });
+    const eve = await fresh.setUp();
+    const put = () => fresh.people.photos.put(at(eve, "roma"), eve.person.id, Buffer.from("x"));
+    const all = Array.from({ length: 20 }, put);
+    const refused = Promise.withResolvers<undefined>();
+    let turnedAway = 0;
+    for (const each of all) each.catch(() => ++turnedAway === 11 && refused.resolve(undefined));
+    await refused.promise;
+    free.resolve(undefined);
+    const settled = await Promise.allSettled(all);
+    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(9);
+    expect(settled).toContainEqual({ status: "rejected", reason: code("unavailable") });
+    expect(most).toBe(1);
   });
 
   describe("the audit trail", () => {

@@ -1,5 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
-import { PeopleError } from "./errors.ts";
+import { createGate } from "./gate.ts";
 
 /** Cost of a hash: 2^ln blocks of 128 * r bytes, p times. */
 export interface PasswordCost {
@@ -27,7 +27,11 @@ const BYTES = 32;
 const HASH = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w-]+)\$([\w-]+)$/;
 
 export function createPasswords(cost: PasswordCost = defaultPasswordCost): Passwords {
-  const gate = createGate();
+  const gate = createGate(
+    AT_ONCE,
+    MOST_WAITING,
+    "Too many people sign in at this moment. Try again in a second.",
+  );
   const derive = (password: string, salt: Buffer, by: PasswordCost) =>
     gate(() => deriveKey(password, salt, by));
   const header = `$scrypt$ln=${cost.ln},r=${cost.r},p=${cost.p}$`;
@@ -61,34 +65,4 @@ function deriveKey(password: string, salt: Buffer, { ln, r, p }: PasswordCost): 
     error === null ? resolve(key) : reject(error),
   );
   return promise;
-}
-
-/** Lets few work at a time; a crowd that waits too long is turned away rather than held. */
-function createGate(): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  const enter = (): Promise<void> | undefined => {
-    if (running < AT_ONCE) {
-      running++;
-      return undefined;
-    }
-    if (waiting.length >= MOST_WAITING) {
-      throw new PeopleError("unavailable", "Too many people sign in at this moment. Try again in a second.");
-    }
-    return new Promise((resolve) => waiting.push(resolve));
-  };
-  // A place is handed on, so `running` stays.
-  const leave = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) running--;
-    else next();
-  };
-  return async (work) => {
-    await enter();
-    try {
-      return await work();
-    } finally {
-      leave();
-    }
-  };
 }
