@@ -17,11 +17,11 @@ export async function countRows(
   tenant: string,
   table: string,
   timeColumn: string,
-  policy?: DataPolicy,
+  { policy, signal }: { readonly policy?: DataPolicy | undefined; readonly signal?: AbortSignal } = {},
 ): Promise<RowCounts> {
   const sql = `SELECT count(*) AS n, count(DISTINCT date_trunc('day', ${timeColumn})) AS days,
     min(${timeColumn}) AS first_time, max(${timeColumn}) AS last_time FROM ${table}`;
-  const answer = await query.run({ tenant, policy, sql });
+  const answer = await query.run({ tenant, policy, sql, ...(signal && { signal }) });
   const { rows } = (await new Response(answer.body).json()) as { rows: [CountRow] };
   const [[n, days, firstTime, lastTime]] = rows;
   return { rows: Number(n), days: Number(days), firstTime, lastTime };

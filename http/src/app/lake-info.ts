@@ -27,9 +27,12 @@ export function createLakeInfoHandlers(
       const counted = context.req.query("counts") !== "0";
       const sums = operator ? await parts.listing.tables() : [];
       const tables: TableState[] = [];
+      const { policy } = grant;
+      // Counting ends when the caller leaves.
+      const { signal } = context.req.raw;
       for (const { name, columns, timeColumn } of lakeTables) {
         const counts = counted
-          ? await countRows(parts.query, grant.tenant, name, timeColumn, grant.policy)
+          ? await countRows(parts.query, grant.tenant, name, timeColumn, { policy, signal })
           : null;
         tables.push(storedTable(name, columns, counts, operator ? sumsOf(sums, name) : null));
       }
