@@ -151,6 +151,15 @@ await onEveryStore("people's roles and factors", (openStore) => {
     });
   });
 
+  test("the demo opens no account that somebody made under its address", async () => {
+    await fixture.tenancy.createTenant("demo");
+    const eve = await fixture.join(ada, "roma", "viewer", "owner@demo.invalid");
+    await expect(fixture.people.demo.signIn(HOME)).rejects.toEqual(code("forbidden"));
+    fixture.pass(1001);
+    const { token } = await fixture.people.signIn({ email: eve.person.email, password: PASSWORD }, HOME);
+    expect((await fixture.find(token)).memberships.map(({ tenant }) => tenant)).toEqual(["roma"]);
+  });
+
   test("guests of the demo leave the server to its first owner", async () => {
     await using other = await openStore();
     await using fresh = await openPeopleFixture(other);

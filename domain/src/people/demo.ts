@@ -4,6 +4,7 @@ import type { PeopleContext } from "./context.ts";
 import { PeopleError } from "./errors.ts";
 import type { NewSession, Origin } from "./people.ts";
 import type { Sessions } from "./sessions.ts";
+import type { Db } from "./sql/db.ts";
 import { putTenantRole, selectTenant } from "./sql/members.ts";
 import { insertPerson, selectAccountByEmail, type Account } from "./sql/persons.ts";
 
@@ -35,7 +36,7 @@ async function ensureOwner({
   clock,
   demoTenant: tenant,
 }: PeopleContext): Promise<Pick<Account, "id" | "name">> {
-  const known = await selectAccountByEmail(db.query, EMAIL);
+  const known = await sharedAccount(db.query);
   const row = { ...personRow({ name: "Demo owner", email: EMAIL }, clock.now()), demo: 1 };
   const person = known ?? row;
   try {
@@ -45,9 +46,16 @@ async function ensureOwner({
     });
   } catch (error) {
     // Somebody else clicked first.
-    const winner = await selectAccountByEmail(db.query, EMAIL);
+    const winner = await sharedAccount(db.query);
     if (!(error instanceof UniqueViolationError) || winner === undefined) throw error;
     return winner;
   }
   return person;
+}
+
+/** Anybody may have made an account under this address: that one is not the demo's. */
+async function sharedAccount(db: Db): Promise<Account | undefined> {
+  const account = await selectAccountByEmail(db, EMAIL);
+  if (account === undefined || account.demo) return account;
+  throw new PeopleError("forbidden", `The demo cannot be opened: ${EMAIL} is somebody's own account here.`);
 }
