@@ -3,6 +3,7 @@ import { withSession } from "../platform/session.ts";
 import { choice, requiredArgument, requiredOption, type Command, type CommandContext } from "./command.ts";
 import { createEventSender, type EventSender } from "./event-sender.ts";
 import { createProgressBar } from "./progress-bar.ts";
+import { untilDelivered } from "./until-delivered.ts";
 
 const formats = ["apache-log", "online-retail", "ndjson"] as const satisfies readonly ImportFormat[];
 
@@ -29,10 +30,9 @@ export const importCommand: Command = {
     const tenant = requiredOption(invocation, "tenant");
     return withSession(context.config, tenant, "write", async (session) => {
       const totals = await importFile(format, file, createEventSender(session, tenant), context);
-      if (session.kind === "local") {
-        context.say("Delivering into the lake ...");
-        await session.platform.delivery.drain();
-      }
+      context.say("Delivering into the lake ...");
+      if (!(await untilDelivered(session, context.signal)))
+        context.say("Not all of it can be queried yet; it is stored and follows by itself.");
       return summarize(totals, invocation.values["json"] === true, context);
     });
   },
