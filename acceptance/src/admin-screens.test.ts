@@ -31,17 +31,17 @@ const pressFor = (name: string | RegExp, shown: string) => async (page: Page) =>
 
 /** Sign-in, set-up, invitation and one's own account stand in admin-people.test.ts and in admin.test.ts. */
 const screens: Readonly<Record<string, Screen>> = {
-  today: { path: "/today", ready: '[data-tile="orders"] svg' },
-  "today-days": { path: "/today", ready: '[data-tile="orders"] svg', open: press("Choose days") },
+  today: { path: "/today", ready: '[data-tile="orders"] .chart svg' },
+  "today-days": { path: "/today", ready: '[data-tile="orders"] .chart svg', open: press("Choose days") },
   explore: { path: "/explore?show=revenue&by=time&compare=previous", ready: ".leader" },
   "explore-choose": { path: "/explore", ready: ".leader", open: press("Choose: Show") },
   "explore-table": { path: "/explore?show=orders,revenue&by=shop,device&view=table", ready: ".answer-table" },
   "explore-rows": { path: "/explore?view=rows", ready: ".answer-table" },
   dashboards: { path: "/dashboards", ready: ".dashboard-list li", open: press("New dashboard") },
-  dashboard: { path: "/dashboards/today?range=7d", ready: '[data-tile="orders"] svg' },
+  dashboard: { path: "/dashboards/today?range=7d", ready: '[data-tile="orders"] .chart svg' },
   "dashboard-filtered": {
     path: `/dashboards/today?filters=${encodeURIComponent('[{"dimension":"shop","op":"in","values":["demo-bistro"]}]')}`,
-    ready: '[data-tile="orders"] svg',
+    ready: '[data-tile="orders"] .chart svg',
     open: press("Add a filter"),
   },
   "dashboard-edit": {
@@ -156,7 +156,7 @@ describe.skipIf(!hasBrowser("screens"))("every screen of the admin app", () => {
 
     test("2: the time of Today is changed", async () => {
       const { page } = await open("/today");
-      await page.locator('[data-tile="orders"] svg').first().waitFor();
+      await page.locator('[data-tile="orders"] .chart svg').first().waitFor();
       await tabTo(page, /^Time/);
       await page.keyboard.type("Last 7");
       await page.waitForURL(/range=7d/);
@@ -166,7 +166,7 @@ describe.skipIf(!hasBrowser("screens"))("every screen of the admin app", () => {
     test("3: a tile is read value by value, as a table, and on the whole screen", async () => {
       const { page } = await open("/today?range=7d");
       const tile = page.locator('[data-tile="sales"]');
-      await tile.locator("svg").first().waitFor();
+      await tile.locator(".chart svg").first().waitFor();
       await enter(page, "Full screen: Revenue by time");
       await page.locator('[data-tile="sales"]:fullscreen').waitFor();
       await page.keyboard.press("Enter");
@@ -212,7 +212,7 @@ describe.skipIf(!hasBrowser("screens"))("every screen of the admin app", () => {
       await page.getByText("Saved.").waitFor();
       await enter(page, "Open the dashboard");
       await page.getByRole("heading", { name: "Keys only" }).waitFor();
-      await page.locator("[data-tile] svg").first().waitFor();
+      await page.locator("[data-tile] .chart svg").first().waitFor();
       await page.context().close();
     });
 

@@ -30,7 +30,7 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     await page.getByRole("button", { name: "Open the demo" }).click();
     await page.locator('[data-tile="orders"]').waitFor();
     const before = await boxes(page);
-    await page.locator('[data-tile="orders"] svg').first().waitFor();
+    await page.locator('[data-tile="orders"] .chart svg').first().waitFor();
     await eventually(
       () => page.locator(".tile-skeleton").count(),
       (count) => count === 0,

@@ -92,7 +92,7 @@ async function openToday(browser: Browser, server: KontorServer): Promise<Page> 
   const page = await context.newPage();
   await page.goto(server.url("/today"));
   await page.locator(".live-dot.on").waitFor();
-  await page.locator('[data-tile="orders"] svg').first().waitFor();
+  await page.locator('[data-tile="orders"] .chart svg').first().waitFor();
   await page.evaluate(NOTE_ROWS);
   return page;
 }
