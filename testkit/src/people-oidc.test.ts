@@ -53,8 +53,26 @@ describe("signing in by an OpenID provider", () => {
     expect(location).toBe("/");
     expect((await browser.me()).person?.name).toBe("Ada");
     expect([...browser.cookies.keys()]).toEqual(["kontor"]);
-    const trail = (await owner.call("GET", "/v1/audit")).text;
+    const trail = (await browser.call("GET", "/v1/audit")).text;
     expect(trail).toContain("account.provider_tied");
+  });
+
+  test("ends every other way into an account it finds by its address: who made it may not be whose address it is", async () => {
+    const link = (await invite()).split("=")[1];
+    const taker = new PeopleBrowser(fixture.url);
+    const account = { token: link, name: "Bo", email: "bo@example.org", password: "not the real Bo at all" };
+    expect((await taker.call("POST", "/v1/auth/invitation/accept", account)).status).toBe(200);
+    const { browser } = await signIn("bo@example.org");
+    expect((await browser.me()).person?.name).toBe("Bo");
+    expect((await taker.me()).person ?? null).toBeNull();
+    const again = await new PeopleBrowser(fixture.url).call("POST", "/v1/auth/sign-in", {
+      email: account.email,
+      password: account.password,
+    });
+    expect(again.status).toBe(401);
+    // What is the person's own stays from then on.
+    expect((await signIn("bo@example.org")).location).toBe("/");
+    expect((await browser.me()).person?.name).toBe("Bo");
   });
 
   test("refuses whom nobody invited, and addresses that are not vouched for", async () => {

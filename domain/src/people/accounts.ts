@@ -3,11 +3,11 @@ import { recordDeed } from "./audit.ts";
 import type { PeopleContext } from "./context.ts";
 import { PeopleError, SignInFailedError } from "./errors.ts";
 import type { NewSession, Origin, Person } from "./people.ts";
+import { replaceWaysIn } from "./replace-ways-in.ts";
 import type { SecondFactor, Self } from "./second-factor.ts";
 import { actorOf, type Sessions } from "./sessions.ts";
 import { normaliseEmail } from "./sign-in.ts";
 import type { Db } from "./sql/db.ts";
-import { deletePasskeysOf } from "./sql/factors.ts";
 import {
   giveTenant,
   hasTenantBesides,
@@ -93,7 +93,7 @@ export function createAccounts(context: PeopleContext, sessions: Sessions, facto
       });
     },
     setUp: (token, account, origin) => setUpFirst(context, sessions, { token, ...account }, origin),
-    reset: (email) => resetAccount(context, sessions, factor, email),
+    reset: (email) => resetAccount(context, sessions, email),
     async rename(self, name) {
       const clean = cleanName(name);
       await db.transaction(async (tx) => {
@@ -132,23 +132,17 @@ export function createAccounts(context: PeopleContext, sessions: Sessions, facto
 }
 
 async function resetAccount(
-  { db, clock, passwords }: PeopleContext,
+  context: PeopleContext,
   sessions: Sessions,
-  factor: SecondFactor,
   email: string,
 ): Promise<string | null> {
-  const account = await selectAccountByEmail(db.query, normaliseEmail(email));
+  const account = await selectAccountByEmail(context.db.query, normaliseEmail(email));
   if (account === undefined || account.demo) return null;
   const password = newToken().slice(0, 20);
-  const hash = await passwords.hash(password);
+  const passwordHash = await context.passwords.hash(password);
   const system = { id: "system", name: "Operator", personId: account.id, address: null, userAgent: null };
-  await db.transaction(async (tx) => {
-    await updatePerson(tx, account.id, { password_hash: hash });
-    await deletePasskeysOf(tx, account.id);
-    await recordDeed(tx, clock.now(), system, { action: "account.reset", target: account.id });
-  });
-  if (account.hasTotp) await factor.remove(system);
-  await sessions.end(system, { personId: account.id });
+  const deed = { action: "account.reset", target: account.id };
+  await replaceWaysIn(context, sessions, account, { passwordHash, by: system, deed });
   return password;
 }
 

@@ -5,6 +5,7 @@ import { PeopleError } from "./errors.ts";
 import type { Invitations } from "./invitations.ts";
 import type { OidcClaims, OidcProvider, OidcRequest } from "./oidc-provider.ts";
 import type { NewSession, Origin, Person } from "./people.ts";
+import { replaceWaysIn } from "./replace-ways-in.ts";
 import { actorOf, type Sessions } from "./sessions.ts";
 import { normaliseEmail } from "./sign-in.ts";
 import { insertIdentity, selectAccount, selectAccountByEmail, selectIdentity } from "./sql/persons.ts";
@@ -35,6 +36,9 @@ const KIND = "oidc";
 /*
  * Whom an account at the provider signs in as: 1. whose account it was tied to before; 2. who has an account with the e-mail address that the
  * provider vouches for, which ties the two; 3. somebody new who brings an invitation. Others were not invited.
+ *
+ * Nobody has proved that the address of an account is its maker's: whoever had an invitation may have taken a colleague's, and would stay in what is the colleague's from
+ * now on. So tying (2.) ends every other way in.
  */
 export function createOidcSignIn(context: PeopleContext, parts: Parts): OidcSignIn {
   const { provider, sessions, challenges } = parts;
@@ -62,7 +66,7 @@ export function createOidcSignIn(context: PeopleContext, parts: Parts): OidcSign
 
 async function personOf(
   context: PeopleContext,
-  { invitations }: Parts,
+  { invitations, sessions }: Parts,
   claims: OidcClaims,
   invitation: string | null,
   origin: Origin,
@@ -76,7 +80,12 @@ async function personOf(
       : await selectAccount(db.query, tied);
   if (known && known.demo) throw notInvited();
   if (known) {
-    if (tied === undefined) await tie(context, known, claims, origin);
+    if (tied === undefined) {
+      const deed = { action: "account.ways_in_ended", target: known.id };
+      const by = actorOf(known, origin);
+      await replaceWaysIn(context, sessions, known, { passwordHash: null, by, deed });
+      await tie(context, known, claims, origin);
+    }
     const self = { ...actorOf(known, origin), personId: known.id };
     if (invitation !== null) await invitations.acceptAs(self, known, invitation);
     return known;
