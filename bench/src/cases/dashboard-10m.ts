@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchCase, Figures } from "../harness/bench-case.ts";
 import { BenchError } from "../harness/errors.ts";
 import { createKontorServer, type KontorServer } from "../harness/kontor-server.ts";
@@ -7,6 +8,9 @@ import { createWorkFolder } from "../harness/work-folder.ts";
 
 const TENANTS = 200;
 const ROUNDS = 15;
+const COLD_ROUNDS = 5;
+/** A start is over by then. */
+const STARTED_MS = 3_000;
 /** As browsers would: the day's screen, and the same with another range or filter. */
 const filters = Array.from({ length: ROUNDS }, (_, index) => [
   { dimension: "device", op: "in", values: [["mobile"], ["desktop"], ["tablet"]][index % 3] },
@@ -31,13 +35,28 @@ export const dashboard10m: BenchCase = {
     server.spawn();
     await server.ready();
     const { events } = await sendMonth(context, server, keys);
-    // The first after a start: no query process, no answer, no file's footer is in memory.
-    await server.stop();
-    server.spawn();
-    await server.ready();
-    return { events, ...(await timeDashboard(server, keys[0] ?? "")) };
+    const key = keys[0] ?? "";
+    const colds = await inTurn(context.quick ? 1 : COLD_ROUNDS, () => coldly(server, key, STARTED_MS));
+    const atOnce = await coldly(server, key, 0);
+    return {
+      events,
+      cold_ms: rounded(median(colds.map(({ ms }) => ms))),
+      cold_ms_by_round: colds.map(({ ms }) => rounded(ms)),
+      cold_while_starting_ms: rounded(atOnce.ms),
+      ...(await timeDashboard(server, key, [...colds, atOnce])),
+    };
   },
 };
+
+/** The first view after a start: no query process, no answer, no file's footer is in memory. */
+async function coldly(server: KontorServer, key: string, waitMs: number): Promise<Asked> {
+  await server.stop();
+  server.spawn();
+  await server.ready();
+  // What a start goes on doing after it is ready (the ids of ten million events, the delivery thread) is no part of a view.
+  await sleep(waitMs);
+  return (await openBoard(server, key)).ask({});
+}
 
 interface Asked {
   readonly ms: number;
@@ -45,12 +64,15 @@ interface Asked {
   readonly tiles: ReadonlyMap<string, number>;
 }
 
-async function timeDashboard(server: KontorServer, key: string): Promise<Figures> {
+async function openBoard(server: KontorServer, key: string) {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const board = (await (await fetch(server.url("/v1/dashboards/today"), { headers })).json()) as Board;
   const tiles = board.tiles.map(({ id, question }) => ({ id, question }));
-  const ask = (more: object) => askTiles(server, headers, { tiles, ...more });
-  const cold = await ask({});
+  return { headers, tiles, ask: (more: object) => askTiles(server, headers, { tiles, ...more }) };
+}
+
+async function timeDashboard(server: KontorServer, key: string, colds: readonly Asked[]): Promise<Figures> {
+  const { headers, tiles, ask } = await openBoard(server, key);
   const warm = await inTurn(ROUNDS, () => ask({}));
   const renewed = await inTurn(ROUNDS, async () => {
     await sendOne(server, headers);
@@ -59,16 +81,15 @@ async function timeDashboard(server: KontorServer, key: string): Promise<Figures
   const month = { range: { last: "30d" } };
   const monthCold = await ask(month);
   const changed = await inTurn(ROUNDS, (index) => ask({ filters: filters[index] }));
-  const all = [cold, ...warm, ...renewed, monthCold, ...changed];
+  const all = [...colds, ...warm, ...renewed, monthCold, ...changed];
   return {
     tiles: tiles.length,
-    cold_ms: rounded(cold.ms),
     ...timesOf("warm", warm),
     ...timesOf("renewed", renewed),
     ...timesOf("filter", changed),
     month_cold_ms: rounded(monthCold.ms),
     failed_tiles: new Set(all.flatMap(({ failed }) => failed)).size,
-    engine_ms_by_tile: Object.fromEntries(cold.tiles),
+    engine_ms_by_tile: Object.fromEntries(colds[0]?.tiles ?? []),
     engine_ms_by_tile_of_a_month: Object.fromEntries(monthCold.tiles),
     memory_mb: server.usage().memory_mb,
   };

@@ -33,19 +33,22 @@ export const tap: BenchCase = {
   name: "tap",
   summary:
     "A dish tapped on the demo page until its row stands under Live on Today, both in Chromium, demo data loaded",
-  target: { tap_p95_ms: { max: 1000 }, unseen: { max: 0 } },
+  target: { tap_p95_ms: { max: 1000 }, unseen: { max: 0 }, today_usable_ms: { max: 3000 } },
   async run(context) {
     await using folder = await createWorkFolder();
     await using server = await createKontorServer(folder.path);
+    await using browser = await launch();
     const began = performance.now();
+    const since = () => Math.round(performance.now() - began);
     server.spawn({ demo: true });
     await server.ready();
-    const usable = performance.now() - began;
-    await using browser = await launch();
+    const ready = since();
     const today = await openToday(browser, server);
-    const filledFirst = performance.now() - began;
+    const usable = since();
+    await today.locator('[data-tile="orders"] .chart svg').first().waitFor();
+    const firstNumber = since();
     await untilDemoComplete(server);
-    const filled = performance.now() - began;
+    const filled = since();
     const menu = await openMenu(browser, server);
     const delays: number[] = [];
     let unseen = 0;
@@ -63,9 +66,10 @@ export const tap: BenchCase = {
       tap_p50_ms: rounded(quantile(delays, 0.5)),
       tap_p95_ms: rounded(quantile(delays, 0.95)),
       tap_max_ms: rounded(quantile(delays, 1)),
-      ready_on_new_folder_ms: Math.round(usable),
-      today_shown_ms: Math.round(filledFirst),
-      demo_data_complete_ms: Math.round(filled),
+      ready_ms: ready,
+      today_usable_ms: usable,
+      today_first_number_ms: firstNumber,
+      demo_data_complete_ms: filled,
     };
   },
 };
@@ -92,7 +96,7 @@ async function openToday(browser: Browser, server: KontorServer): Promise<Page> 
   const page = await context.newPage();
   await page.goto(server.url("/today"));
   await page.locator(".live-dot.on").waitFor();
-  await page.locator('[data-tile="orders"] .chart svg').first().waitFor();
+  await page.locator("[data-tile]").first().waitFor();
   await page.evaluate(NOTE_ROWS);
   return page;
 }
