@@ -82,7 +82,10 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     await page.waitForURL(/\/explore/);
     await page.locator(".leader").first().waitFor();
     // Labels come with the answer; the tile takes its title from them.
-    await page.getByText("by Time").first().waitFor();
+    await page
+      .getByText(/by Time/)
+      .first()
+      .waitFor();
     await saveTile(page, "By keyboard");
     await page.getByRole("link", { name: "Open the dashboard" }).press("Enter");
     await page.waitForURL(/\/dashboards\/by-keyboard/);

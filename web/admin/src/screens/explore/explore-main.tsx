@@ -1,5 +1,6 @@
-import type { AnswerColumn, Filter, TableQuestion, Tile } from "@kontor/contracts";
+import type { AnswerColumn, Filter, Model, TableQuestion, Tile } from "@kontor/contracts";
 import { toggleValue } from "../../api/filters.ts";
+import { useModel } from "../../api/insight.ts";
 import type { InsightState } from "../../api/use-insight.ts";
 import { useRight } from "../../shell/me-context.ts";
 import { TileCard } from "../../tiles/tile-card.tsx";
@@ -21,11 +22,12 @@ const VIEWS = { chart: "Chart", table: "Table", rows: "Rows" } as const;
 
 /** The answer: as a chart, as a table, or the single rows behind it. */
 export function ExploreMain({ search, question, state, onChange }: ExploreMainProps) {
+  const model = useModel();
   const view = search.view ?? "chart";
   const answer = state.answers.get("main");
   const type = view === "chart" ? (search.chart ?? chartFor(question.dimensions ?? [])) : "table";
   const columns = answer?.ok === true ? answer.answer.columns : [];
-  const title = view === "rows" ? "Single events, the newest first" : titleOf(question, columns);
+  const title = view === "rows" ? "Single events, the newest first" : titleOf(question, model.data);
   const tile: Tile = { id: "main", title, width: 12, height: 6, question, chart: { type } };
   const onFilter = ({ dimension, values = [] }: Filter) => {
     const [value] = values;
@@ -65,11 +67,10 @@ function OtherUnits({ columns }: { readonly columns: readonly AnswerColumn[] }) 
   return <p className="muted">Another unit, so in the table only: {names}.</p>;
 }
 
-function titleOf(
-  { measures, dimensions = [] }: TableQuestion,
-  columns: readonly { name: string; label: string }[],
-): string {
-  const labelOf = (name: string) => columns.find((each) => each.name === name)?.label ?? name;
+/** In the model's words, which are there before any answer: a tile that is saved early has its right name. */
+function titleOf({ measures, dimensions = [] }: TableQuestion, model: Model | undefined): string {
+  const known = [...(model?.measures ?? []), ...(model?.dimensions ?? [])];
+  const labelOf = (name: string) => known.find((each) => each.name === name)?.label ?? name;
   const by = dimensions.length === 0 ? "" : ` by ${dimensions.map(labelOf).join(" and ")}`;
   return measures.map(labelOf).join(", ") + by;
 }
