@@ -1,7 +1,7 @@
 import type { FunnelQuestion } from "@kontor/contracts";
 import { QuestionError } from "../errors.ts";
-import { comparePeriods, resolveRange } from "../range.ts";
-import { selectRows } from "./rows-of-events.ts";
+import { resolveRange } from "../range.ts";
+import { selectVisits } from "./rows-of-events.ts";
 import { spanOf, Values, type Cell, type ColumnPlan, type CompileContext, type Plan } from "./statement.ts";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -16,17 +16,7 @@ const RADIX = 64;
 export function compileFunnel(question: FunnelQuestion, context: CompileContext): Plan {
   const period = resolveRange(question.range, context.now, context.zone);
   const values = new Values();
-  const source = selectRows(
-    {
-      periods: comparePeriods(period, question.range, [], context.zone),
-      filters: question.filters ?? [],
-      dimensions: [],
-      columns: ["event_name", "session_id", "visitor_id"],
-      money: false,
-    },
-    context,
-    values,
-  );
+  const source = selectVisits(question, period, context, values);
   const names = [...new Set(question.steps.flatMap(({ events }) => events))];
   if (names.length > LETTERS.length)
     throw new QuestionError(`A funnel takes ${LETTERS.length} different events at most.`);

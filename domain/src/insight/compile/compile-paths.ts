@@ -1,6 +1,6 @@
 import type { PathsQuestion } from "@kontor/contracts";
-import { comparePeriods, resolveRange } from "../range.ts";
-import { selectRows } from "./rows-of-events.ts";
+import { resolveRange } from "../range.ts";
+import { selectVisits } from "./rows-of-events.ts";
 import { spanOf, Values, type ColumnPlan, type CompileContext, type Plan } from "./statement.ts";
 
 const MOST_ROWS = 5000;
@@ -10,17 +10,7 @@ export function compilePaths(question: PathsQuestion, context: CompileContext): 
   const { depth = 4, names = 8 } = question;
   const period = resolveRange(question.range, context.now, context.zone);
   const values = new Values();
-  const source = selectRows(
-    {
-      periods: comparePeriods(period, question.range, [], context.zone),
-      filters: question.filters ?? [],
-      dimensions: [],
-      columns: ["event_name", "session_id", "visitor_id"],
-      money: false,
-    },
-    context,
-    values,
-  );
+  const source = selectVisits(question, period, context, values);
   const sql = `WITH seen AS (SELECT coalesce(session_id, visitor_id) AS session, event_time, event_name FROM (${source})),
     frequent AS (SELECT event_name AS kept FROM seen GROUP BY event_name ORDER BY count(*) DESC, event_name LIMIT ${names}),
     named AS (SELECT session, event_time, coalesce(kept, '(other)') AS name FROM seen LEFT JOIN frequent ON event_name = kept WHERE session IS NOT NULL),

@@ -1,7 +1,7 @@
-import type { Filter } from "@kontor/contracts";
+import type { Filter, FunnelQuestion, PathsQuestion } from "@kontor/contracts";
 import type { Dimension } from "../model/dimensions.ts";
 import { orderEvents } from "../model/words.ts";
-import { fractionOf, type Periods, type Shift } from "../range.ts";
+import { comparePeriods, fractionOf, type Period, type Periods, type Shift } from "../range.ts";
 import { filterConditions, knownDimension } from "./filters.ts";
 import { currencyOf, timestamp, within, type CompileContext, type Values } from "./statement.ts";
 
@@ -22,6 +22,18 @@ export interface RowsRequest {
 const listOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(", ");
 const ORDERS = listOf(orderEvents);
 const ITEM_TYPE = `[{"item_id":"VARCHAR","item_name":"VARCHAR","price":"DOUBLE","quantity":"DOUBLE"}]`;
+
+/** A SELECT of the events of a period, for questions about the way of a visit. */
+export function selectVisits(
+  { range, filters = [] }: FunnelQuestion | PathsQuestion,
+  period: Period,
+  context: CompileContext,
+  values: Values,
+): string {
+  const periods = comparePeriods(period, range, [], context.zone);
+  const columns = ["event_name", "session_id", "visitor_id"];
+  return selectRows({ periods, filters, dimensions: [], columns, money: false }, context, values);
+}
 
 /**
  * A SELECT of events as questions see them: the periods' rows with `p` (0: the question's own, 1 and 2: the comparisons), without bots unless they are asked for. When
