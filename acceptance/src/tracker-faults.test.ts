@@ -167,7 +167,10 @@ describe.skipIf(!hasBrowser("the tracker on bad days"))("the tracker on bad days
     const page = await context.newPage();
     fixture.proxy.fault = () => "drop";
     await page.goto(address);
+    // The first batch is taken with the 25th event, before any gives way: it has to have failed.
+    const failed = page.waitForEvent("requestfailed");
     await trackMany(page, "too_many", 1200);
+    await failed;
     await eventually(
       () => waiting(page),
       (count) => count === 1000,
