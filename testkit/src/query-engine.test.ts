@@ -214,6 +214,14 @@ describe("the query engine", () => {
     expect(await waiting).toBe("a\r\n1\r\n");
   });
 
+  test("runs nothing more in a process that ran out of memory", async () => {
+    await text("SELECT 1", "csv");
+    const [pid] = lake.engine.pids;
+    expect(await codeOf(run("SELECT list(range) FROM range(1000000000)"))).toBe("sql_out_of_memory");
+    expect(await text("SELECT 1 AS a", "csv")).toBe("a\r\n1\r\n");
+    expect(lake.engine.pids).not.toContain(pid);
+  });
+
   test("takes a result beyond the scratch limit for too large", async () => {
     const limits = { tempBytes: 1_000_000 };
     const sql = "SELECT range, uuid() FROM range(5000000)";

@@ -24,7 +24,12 @@ export function failureOf(cause: unknown, roots: readonly string[]): QueryFailur
   const kind = /^(?:[A-Za-z]+: )?([A-Za-z -]+?) Error:/.exec(message)?.[1]?.toLowerCase() ?? "";
   if (message.startsWith("INTERRUPT"))
     return new QueryFailure("sql_cancelled", "The query was stopped.", { cause });
-  if (kind === "out of memory") return new QueryFailure("sql_out_of_memory", TOO_LARGE, { cause });
+  /*
+   * DuckDB does not count back what it had set aside when the system refused it memory (16 MiB and more each time, 1.5), and freed memory stays mapped: a few such
+   * statements, and every one after them would fail. So the process is given up.
+   */
+  if (kind === "out of memory" || message.includes("std::bad_alloc"))
+    return new QueryFailure("sql_out_of_memory", TOO_LARGE, { cause, broken: true });
   if (kind === "permission")
     return new QueryFailure("sql_not_allowed", "Not allowed: files outside the lake.", { cause });
   if (kind === "io" || roots.some((root) => message.includes(root)))

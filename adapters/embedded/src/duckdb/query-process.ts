@@ -59,8 +59,8 @@ async function answer(command: RunCommand): Promise<void> {
   } catch (error) {
     await nativeMemory.ended(true);
     const failure = failureOf(error, [options.lakeRoot, options.temp]);
-    const { code, message, broken } = stopReason === undefined ? failure : new QueryFailure(stopReason, "");
-    await frames.fail({ code, message, ...(broken ? { broken } : {}) });
+    const { code, message } = stopReason === undefined ? failure : new QueryFailure(stopReason, "");
+    await frames.fail({ code, message, ...(failure.broken ? { broken: true } : {}) });
   } finally {
     clearInterval(nagging);
   }

@@ -28,6 +28,8 @@ const PROGRAM = fileURLToPath(new URL("./query-process.ts", import.meta.url));
 const GRACE = 1000;
 /** What Node itself, its heap and DuckDB's untracked buffers may take beside DuckDB's own limit. */
 const OVERHEAD_BYTES = 400e6;
+/** What Node maps for data as soon as it runs; little of it is ever resident. */
+const MAPPED_BYTES = 800e6;
 const LAST_WORDS = 4096;
 
 /** One query process: started at first need, one statement at a time, killed when it does not obey. A killed slot is dead; its owner starts another. */
@@ -197,7 +199,7 @@ function startProcess(options: SlotOptions, temp: string): ChildProcess {
     "--expose-gc",
     PROGRAM,
   ];
-  const hardKiB = Math.ceil((options.memoryBytes + 2 * OVERHEAD_BYTES) / 1024);
+  const hardKiB = Math.ceil((options.memoryBytes + OVERHEAD_BYTES + MAPPED_BYTES) / 1024);
   const limited = [
     "/bin/sh",
     "-c",
