@@ -22,11 +22,6 @@ describe("the query engine", () => {
   const run = (sql: string, options: object = {}) => lake.query.run({ tenant: ANALYST, sql, ...options });
   const text = async (sql: string, format: QueryFormat, options: object = {}) =>
     new Response((await run(sql, { format, ...options })).body).text();
-  const codeOf = async (work: Promise<unknown>) =>
-    work.then(
-      () => "ran",
-      (error: unknown) => (error instanceof QueryError ? error.code : String(error)),
-    );
 
   test("answers JSON with columns, rows and statistics", async () => {
     const answer = await run("SELECT event_id, value FROM events WHERE event_id = 'e04'");
@@ -336,6 +331,21 @@ describe("the slots of a query engine", () => {
     await running;
   });
 
+  test("are not lost to who leaves while a new one starts for it", async () => {
+    await using lake = await openQueryLake({ slots: 1 });
+    const leaving = new AbortController();
+    const stuck = codeOf(lake.query.run({ tenant: ANALYST, sql: FOREVER }));
+    await until(() => lake.engine.pids[0]);
+    const left = codeOf(lake.query.run({ tenant: ANALYST, sql: "SELECT 1", signal: leaving.signal }));
+    const behind = lake.ask("SELECT 2 AS a");
+    process.kill(lake.engine.pids[0] ?? 0, "SIGKILL");
+    await stuck;
+    leaving.abort();
+    expect(await left).toBe("sql_cancelled");
+    expect((await behind).rows).toEqual([[2]]);
+    expect((await lake.ask("SELECT 3 AS a")).rows).toEqual([[3]]);
+  });
+
   test.skipIf(process.platform !== "linux")("do not outlive a server that is killed", async () => {
     await using lake = await openQueryLake();
     const program = `
@@ -383,6 +393,13 @@ describe("the slots of a query engine", () => {
     await stopped;
   });
 });
+
+function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => "ran",
+    (error: unknown) => (error instanceof QueryError ? error.code : String(error)),
+  );
+}
 
 async function isRunning(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => "");

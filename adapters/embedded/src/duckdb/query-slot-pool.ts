@@ -154,11 +154,13 @@ export class QuerySlotPool implements AsyncDisposable {
     return this.#waiters.splice(Math.max(0, index), 1)[0];
   }
 
+  // Who waits stays in the queue, where it may still leave, until the slot is there.
   #replaceForWaiter(): void {
-    if (this.#closed || !this.#mayStart()) return;
-    const waiter = this.#nextWaiter();
-    if (waiter === undefined) return;
-    this.#start().then(waiter.take, (cause: unknown) => waiter.refuse(failedError(cause)));
+    if (this.#closed || this.#waiters.length === 0 || !this.#mayStart()) return;
+    this.#start().then(
+      (slot) => this.release(slot),
+      (cause: unknown) => this.#nextWaiter()?.refuse(failedError(cause)),
+    );
   }
 
   #reap(): void {
