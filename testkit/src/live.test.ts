@@ -284,6 +284,16 @@ describe("the live stream", () => {
       });
   });
 
+  test("keeps nothing of who could not be let in", async () => {
+    await using opened = await openLog();
+    const away = new Error("no database");
+    const snapshot = () => Promise.reject(away);
+    await using hub = new LiveHub({ log: opened.log, snapshot, manual: true });
+    await expect(hub.watch({ tenant: "a" }, new Client())).rejects.toBe(away);
+    await expect(hub.watch({ tenant: "a", from: "0:0" }, new Client())).rejects.toBe(away);
+    expect(hub.viewers).toBe(0);
+  });
+
   test("keeps memory bounded by names and events that senders invent", async () => {
     await using opened = await openLog();
     await using hub = new LiveHub({ log: opened.log, snapshot: () => Promise.resolve(0), manual: true });

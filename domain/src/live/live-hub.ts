@@ -91,8 +91,14 @@ export class LiveHub implements AsyncDisposable {
     if (request.from !== undefined && from === undefined) return { ok: false, reason: "bad_position" };
     const viewer = new LiveViewer(sink);
     this.#viewers.add(viewer);
-    await this.#alone(() => this.#awaken());
-    await this.#enter(viewer, request, from);
+    try {
+      await this.#alone(() => this.#awaken());
+      await this.#enter(viewer, request, from);
+    } catch (error) {
+      // Nothing was sent yet: the answer is the caller's to give, and no stream of his is open.
+      this.#viewers.delete(viewer);
+      throw error;
+    }
     return { ok: true, viewer };
   }
 
