@@ -201,6 +201,38 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     await page.context().close();
   });
 
+  test("a dashboard gets another time to open with, and its tiles go along", async () => {
+    const { page } = await admin.open("/dashboards");
+    const address = `${admin.kontor.url}/v1/dashboards/other-time`;
+    const month = { last: "28d" };
+    const question = { kind: "table", measures: ["orders"], dimensions: ["time"], range: month };
+    const tile = { id: "orders", title: "Orders", width: 6, height: 4, question, chart: { type: "line" } };
+    const own = { ...tile, id: "own", title: "Its own", question: { ...question, range: { last: "90d" } } };
+    const board = { id: "other-time", title: "Other time", range: month, tiles: [tile, own] };
+    await page.request.put(address, { data: board, headers: { origin: admin.kontor.url } });
+    await page.goto(`${admin.kontor.url}/dashboards/other-time?range=24h&mode=edit`);
+    await page.getByLabel("Time it opens with").selectOption("Yesterday");
+    expect(await page.getByRole("combobox", { name: "Time", exact: true }).count()).toBe(0);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("link", { name: "Edit" }).waitFor();
+    await page.locator(".pickers option:checked", { hasText: "Yesterday" }).waitFor({ state: "attached" });
+    expect(new URL(page.url()).searchParams.has("range")).toBe(false);
+    const stored = async () => {
+      const { range, tiles } = (await (await page.request.get(address)).json()) as typeof board;
+      return [range, ...tiles.map((each) => each.question.range)];
+    };
+    const yesterday = { calendar: "yesterday" };
+    expect(await stored()).toEqual([yesterday, yesterday, { last: "90d" }]);
+
+    await page.getByRole("link", { name: "Edit" }).click();
+    await page.getByText("One tile has a time of its own: Its own.").waitFor();
+    await page.getByRole("button", { name: "Let all follow" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("link", { name: "Edit" }).waitFor();
+    expect(await stored()).toEqual([yesterday, yesterday, yesterday]);
+    await page.context().close();
+  });
+
   test("an item name that is a script stays text on every screen", async () => {
     const write = await admin.kontor.key("demo", "write");
     const evil = `<img src=x onerror="document.title='taken'">`;

@@ -2,13 +2,14 @@ import type { Dashboard, Filter } from "@kontor/contracts";
 import { useModel } from "../../api/insight.ts";
 import { FilterChips } from "../explore/filter-chips.tsx";
 import { FilterForm } from "../explore/filter-form.tsx";
+import { BoardTime } from "./board-time.tsx";
 
 interface BoardSettingsProps {
   readonly draft: Dashboard;
   readonly onChange: (change: (old: Dashboard) => Dashboard) => void;
 }
 
-/** What holds for the whole dashboard: a line about it, and filters that every tile obeys. */
+/** What holds for the whole dashboard: a line about it, the time it opens with, and filters that every tile obeys. */
 export function BoardSettings({ draft, onChange }: BoardSettingsProps) {
   const model = useModel();
   const { filters = [] } = draft;
@@ -23,20 +24,23 @@ export function BoardSettings({ draft, onChange }: BoardSettingsProps) {
           onChange={({ target }) => onChange((old) => withDescription(old, target.value))}
         />
       </label>
-      <div className="row">
+      <BoardTime draft={draft} onChange={onChange} />
+      <div className="field">
         <span>{filters.length === 0 ? "Every tile shows all rows" : "Every tile shows rows with"}</span>
-        <FilterChips
-          model={model.data}
-          filters={filters}
-          onChange={(next) => onChange((old) => withFilters(old, next))}
-        />
-        {model.data !== undefined && (
-          <FilterForm
+        <div className="row">
+          <FilterChips
             model={model.data}
             filters={filters}
             onChange={(next) => onChange((old) => withFilters(old, next))}
           />
-        )}
+          {model.data !== undefined && (
+            <FilterForm
+              model={model.data}
+              filters={filters}
+              onChange={(next) => onChange((old) => withFilters(old, next))}
+            />
+          )}
+        </div>
       </div>
     </section>
   );

@@ -4,6 +4,7 @@ import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { DASHBOARDS, deleteDashboard, saveDashboard, type StoredDashboard } from "../../api/dashboards.ts";
 import { problemOf } from "../../api/problem.ts";
+import { formatRange } from "../../api/time-range.ts";
 import { useInsight } from "../../api/use-insight.ts";
 import { ConfirmButton } from "../../parts/confirm-button.tsx";
 import { ProblemNote } from "../../parts/problem-note.tsx";
@@ -78,8 +79,17 @@ function useSaving(stored: StoredDashboard) {
   const navigate = useNavigate({ from: "/dashboards/$id" });
   const save = useMutation({
     mutationFn: (dashboard: Dashboard) => saveDashboard({ dashboard, etag: stored.etag }),
-    onSuccess: async () => {
-      await navigate({ search: (before) => ({ ...before, mode: undefined }), ignoreBlocker: true });
+    onSuccess: async ({ dashboard: { range } }) => {
+      // A time in the address would hide the one that was just set.
+      const isNewTime = formatRange(range) !== formatRange(stored.dashboard.range);
+      await navigate({
+        search: ({ range: shown, ...before }) => ({
+          ...before,
+          ...(isNewTime || shown === undefined ? {} : { range: shown }),
+          mode: undefined,
+        }),
+        ignoreBlocker: true,
+      });
       await queries.invalidateQueries({ queryKey: DASHBOARDS });
     },
   });

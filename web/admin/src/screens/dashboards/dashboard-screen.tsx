@@ -17,11 +17,14 @@ export function DashboardScreen() {
   const found = useDashboard(id);
   const mayChange = useRight("explore");
   const dashboard = found.data?.dashboard;
-  useRangeDefault(dashboard && formatRange(dashboard.range), dashboard?.compare?.[0] ?? "none");
+  const isEdited = mode === "edit" && mayChange;
+  // While it is edited, a dashboard shows the times it is to be stored with.
+  const shown = isEdited ? undefined : dashboard;
+  useRangeDefault(shown && formatRange(shown.range), shown?.compare?.[0] ?? "none");
   if (found.isError)
     return <ProblemNote problem={problemOf(found.error)} onRetry={() => void found.refetch()} />;
   if (found.data === undefined) return null;
-  if (mode === "edit" && mayChange) return <DashboardEditor key={found.data.etag} stored={found.data} />;
+  if (isEdited) return <DashboardEditor key={found.data.etag} stored={found.data} />;
   if (mode === "json")
     return <DashboardJson key={found.data.etag} stored={found.data} mayChange={mayChange} />;
   return <DashboardView dashboard={found.data.dashboard} mayChange={mayChange} />;
