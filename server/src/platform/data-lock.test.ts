@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as breathe } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DataInUseError, findOwner, lockData } from "./data-lock.ts";
 
@@ -25,6 +26,34 @@ describe("the data folder's lock", () => {
     await writeFile(join(folder, "kontor.lock"), text);
     await using lock = await lockData(folder);
     expect(lock).toBeDefined();
+  });
+
+  test("is one owner's, however many take over from a dead one at once", async () => {
+    for (let round = 0; round < 30; round++) {
+      await writeFile(join(folder, "kontor.lock"), JSON.stringify({ pid: 2 ** 22 + 1, started: `${round}` }));
+      const late = Array.from({ length: 16 }, async (_, at) => {
+        for (let turns = at % 5; turns > 0; turns--) await breathe();
+        return lockData(folder);
+      });
+      const taken = await Promise.allSettled(late);
+      const locks = taken.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+      const reasons = taken.flatMap((each) => (each.status === "rejected" ? [each.reason as unknown] : []));
+      expect(locks).toHaveLength(1);
+      for (const reason of reasons) expect(reason).toBeInstanceOf(DataInUseError);
+      await locks[0]?.[Symbol.asyncDispose]();
+      expect(await readdir(folder)).toEqual([]);
+    }
+  });
+
+  test("names its owner at every moment, also while it tells where it listens", async () => {
+    await using lock = await lockData(folder);
+    let told = false;
+    const telling = (async () => {
+      for (let port = 1; port <= 200; port++) await lock.announce(`http://127.0.0.1:${port}`);
+      told = true;
+    })();
+    while (!told) expect(await findOwner(folder)).toMatchObject({ pid: process.pid });
+    await telling;
   });
 
   test("lets go when disposed", async () => {
