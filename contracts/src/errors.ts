@@ -10,6 +10,7 @@ export const errorCodes = {
   forbidden: { status: 403, title: "The caller's role does not allow this" },
   sign_in_failed: { status: 401, title: "E-mail, password or code are wrong" },
   second_factor_required: { status: 401, title: "A code of the second factor is needed" },
+  proof_required: { status: 403, title: "A fresh proof of who you are is needed" },
   cross_site: { status: 403, title: "The request comes from another site" },
   https_required: { status: 403, title: "Signing in needs https" },
   view_as_read_only: { status: 403, title: "Nothing can be changed while seeing as others do" },

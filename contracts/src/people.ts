@@ -151,6 +151,12 @@ export const ChangePasswordSchema = closed({
   password: NewPasswordSchema,
 });
 
+/** Body of `POST /v1/me/proof`: as at the sign-in. */
+export const ProofSchema = closed({
+  password: Type.Optional(text(256, "Needed where there is one")),
+  totp: Type.Optional(TotpSchema),
+});
+
 /** Answer of `POST /v1/me/totp`: not asked for at sign-in before it is confirmed. */
 export const NewTotpSchema = Type.Object({
   secret: Type.String({ description: "Base32" }),
@@ -172,7 +178,7 @@ export const PasskeySchema = Type.Object({
 });
 /** What `navigator.credentials` is called with (WebAuthn JSON). The answer goes back with `challenge_id`. */
 export const PasskeyChallengeSchema = Type.Object({ challenge_id: Type.String(), options: Type.Unknown() });
-/** Body of `POST /v1/auth/passkey`: the answer of `navigator.credentials.get`. */
+/** Body of `POST /v1/auth/passkey` and `POST /v1/me/proof/passkey`: the answer of `navigator.credentials.get`. */
 export const PasskeySignInSchema = closed({
   challenge_id: text(100),
   response: Type.Record(Type.String(), Type.Unknown()),

@@ -1,7 +1,15 @@
 import { Type } from "typebox";
-import { NewPasskeySchema, PasskeyChallengeSchema, PasskeySchema, PasskeySignInSchema } from "./people.ts";
+import {
+  NewPasskeySchema,
+  PasskeyChallengeSchema,
+  PasskeySchema,
+  PasskeySignInSchema,
+  ProofSchema,
+} from "./people.ts";
 import type { Route } from "./route.ts";
 import { answer, bodyErrors, json, ok, openBodyErrors, ownErrors, signedIn } from "./route-parts.ts";
+
+const proved = { "204": { description: "Proved" } };
 
 /** Passkeys (WebAuthn). */
 export const passkeyRoutes = {
@@ -42,7 +50,7 @@ export const passkeyRoutes = {
     roles: [],
     person: true,
     responses: ok("The challenge", PasskeyChallengeSchema),
-    errors: [...ownErrors, "invalid_request", "forbidden", "https_required"],
+    errors: [...ownErrors, "proof_required", "invalid_request", "forbidden", "https_required"],
   },
   addPasskey: {
     method: "post",
@@ -53,7 +61,7 @@ export const passkeyRoutes = {
     person: true,
     request: json(NewPasskeySchema),
     responses: { "201": answer("The passkey", PasskeySchema) },
-    errors: [...ownErrors, ...bodyErrors, "sign_in_failed", "forbidden", "conflict"],
+    errors: [...ownErrors, ...bodyErrors, "proof_required", "sign_in_failed", "forbidden", "conflict"],
   },
   removePasskey: {
     method: "delete",
@@ -63,7 +71,54 @@ export const passkeyRoutes = {
     roles: [],
     person: true,
     responses: { "204": { description: "Removed" } },
-    errors: [...ownErrors, "not_found"],
+    errors: [...ownErrors, "proof_required", "forbidden", "not_found"],
+  },
+} as const satisfies Record<string, Route>;
+
+/**
+ * Proofs of who sits at a session. What changes the ways into an account answers `proof_required` when the last one, the sign-in or one of these, is older than
+ * 10 minutes; after it the same request passes.
+ */
+export const proofRoutes = {
+  prove: {
+    method: "post",
+    path: "/v1/me/proof",
+    summary: "Prove who you are",
+    description:
+      "With the password, and a code where there is a second factor. Counts for this session and 10 minutes, for requests that answer `proof_required`.",
+    roles: [],
+    person: true,
+    request: json(ProofSchema),
+    responses: proved,
+    errors: [
+      ...ownErrors,
+      ...bodyErrors,
+      "sign_in_failed",
+      "second_factor_required",
+      "rate_limited",
+      "unavailable",
+    ],
+  },
+  passkeyProofOptions: {
+    method: "post",
+    path: "/v1/me/proof/passkey/options",
+    summary: "Begin to prove who you are by passkey",
+    description: "What `navigator.credentials.get` is called with; good for 5 minutes, once.",
+    roles: [],
+    person: true,
+    responses: ok("The challenge", PasskeyChallengeSchema),
+    errors: [...ownErrors, "invalid_request", "not_found"],
+  },
+  passkeyProof: {
+    method: "post",
+    path: "/v1/me/proof/passkey",
+    summary: "Prove who you are by passkey",
+    description: "By one of the own passkeys. Counts as a proof by password does.",
+    roles: [],
+    person: true,
+    request: json(PasskeySignInSchema),
+    responses: proved,
+    errors: [...ownErrors, ...bodyErrors, "sign_in_failed", "rate_limited"],
   },
 } as const satisfies Record<string, Route>;
 

@@ -7,7 +7,7 @@ import { insightRoutes } from "./routes-insight.ts";
 import { liveRoutes } from "./routes-live.ts";
 import { operateRoutes } from "./routes-operate.ts";
 import { operationsRoutes } from "./routes-operations.ts";
-import { oidcRoutes, passkeyRoutes } from "./routes-passkeys.ts";
+import { oidcRoutes, passkeyRoutes, proofRoutes } from "./routes-passkeys.ts";
 import { peopleRoutes, photoRoutes } from "./routes-people.ts";
 import { signInRoutes } from "./routes-sign-in.ts";
 import { tileRoutes } from "./routes-tiles.ts";
@@ -116,6 +116,7 @@ export const routes = {
   ...operationsRoutes,
   ...signInRoutes,
   ...passkeyRoutes,
+  ...proofRoutes,
   ...oidcRoutes,
   ...peopleRoutes,
   ...photoRoutes,

@@ -140,9 +140,9 @@ await onEveryStore("people's roles and factors", (openStore) => {
       expect(new Set(sessions.map(({ personId }) => personId)).size).toBe(1);
       const shared = await fixture.find(sessions[0]?.token ?? "");
       expect(shared.memberships.map(({ tenant, role }) => [tenant, role])).toEqual([["demo", "owner"]]);
-      await expect(
-        accounts.changePassword(selfOf(shared), shared.sessionId, { password: PASSWORD }),
-      ).rejects.toEqual(code("forbidden"));
+      await expect(accounts.changePassword(selfOf(shared), shared, { password: PASSWORD })).rejects.toEqual(
+        code("forbidden"),
+      );
       await expect(accounts.beginTotp(selfOf(shared))).rejects.toEqual(code("forbidden"));
       const { token } = await fixture.people.invitations.create(at(ada, "roma"), { role: "owner" });
       await expect(fixture.people.invitations.acceptAs(selfOf(shared), shared.person, token)).rejects.toEqual(

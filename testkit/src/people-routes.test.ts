@@ -1,5 +1,6 @@
 import { routes, personRoles, rights, roles, type PersonRole, type Route } from "@kontor/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PROOF_MS } from "@kontor/domain/people";
 import { openHttpFixture, type HttpFixture } from "./http-fixture.ts";
 import { PeopleBrowser, type Answer } from "./people-browser.ts";
 
@@ -11,6 +12,10 @@ const ENDLESS = ["live"];
 const all = Object.entries<Route>(routes).filter(([name]) => !BY_HAND.includes(name));
 const guarded = all.filter(([, route]) => route.right !== undefined || route.roles.length > 0);
 const own = all.filter(([, route]) => route.person !== undefined);
+/** Those that change the ways into an account; a password that is there is proof itself, so changing it is tested elsewhere. */
+const proved = own.filter(
+  ([name, { errors }]) => errors.includes("proof_required") && name !== "changePassword",
+);
 const pathOf = ({ path }: Route) => path.replaceAll(/\{(\w+)\}/g, "x");
 const refusal = (status: number, code: string) => ({ status, json: { code } });
 
@@ -20,8 +25,10 @@ describe("every route", () => {
   const people = new Map<PersonRole, PeopleBrowser>();
   const personOf = (role: PersonRole): PeopleBrowser => people.get(role) ?? new PeopleBrowser(fixture.url);
 
+  let time = Date.now();
+
   beforeAll(async () => {
-    fixture = await openHttpFixture();
+    fixture = await openHttpFixture({ clock: { now: () => time } });
     const owner = new PeopleBrowser(fixture.url);
     const account = { name: "Ada", email: "ada@example.org", password: "correct horse battery" };
     const token = await fixture.people.accounts.createSetupLink();
@@ -105,6 +112,24 @@ describe("every route", () => {
       expect(await call(manager, route), name).toMatchObject(refusal(403, "view_as_read_only"));
     }
     expect((await manager.call("DELETE", "/v1/view-as")).status).toBe(204);
+  });
+
+  test("that changes a way into the account asks for a fresh proof, and passes after it", async () => {
+    expect(proved.map(([name]) => name)).toEqual(
+      expect.arrayContaining(["startTotp", "confirmTotp", "passkeyOptions", "addPasskey", "removePasskey"]),
+    );
+    const owner = personOf("owner");
+    time += PROOF_MS;
+    for (const [name, route] of proved) {
+      expect(await call(owner, route), name).toMatchObject(refusal(403, "proof_required"));
+    }
+    const wrong = await owner.call("POST", "/v1/me/proof", { password: "wrong horse battery" });
+    expect(wrong).toMatchObject(refusal(401, "sign_in_failed"));
+    const shown = { password: "correct horse battery" };
+    expect((await owner.call("POST", "/v1/me/proof", shown)).status).toBe(204);
+    for (const [name, route] of proved) {
+      expect((await call(owner, route)).json["code"], name).not.toBe("proof_required");
+    }
   });
 });
 

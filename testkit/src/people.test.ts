@@ -97,9 +97,9 @@ await onEveryStore("people", (openStore) => {
     test("refuses passwords that are too weak to set", async () => {
       for (const password of ["short", "aaaaaaaaaaaa", "ada@example.org", "ADA@EXAMPLE.ORG"]) {
         const change = { current: PASSWORD, password };
-        await expect(
-          fixture.people.accounts.changePassword(selfOf(ada), ada.sessionId, change),
-        ).rejects.toEqual(code("invalid_request"));
+        await expect(fixture.people.accounts.changePassword(selfOf(ada), ada, change)).rejects.toEqual(
+          code("invalid_request"),
+        );
       }
     });
   });
@@ -169,9 +169,9 @@ await onEveryStore("people", (openStore) => {
     test("ends with the others when the password is changed, but for the one that changed it", async () => {
       const here = await signIn("ada@example.org");
       const there = await signIn("ada@example.org");
-      const { sessionId } = await fixture.find(here.token);
+      const session = await fixture.find(here.token);
       const change = { current: PASSWORD, password: "another horse battery" };
-      await fixture.people.accounts.changePassword(selfOf(ada), sessionId, change);
+      await fixture.people.accounts.changePassword(selfOf(ada), session, change);
       expect(await fixture.people.sessions.find(here.token)).not.toBeNull();
       expect(await fixture.people.sessions.find(there.token)).toBeNull();
       await expect(signIn("ada@example.org")).rejects.toEqual(code("sign_in_failed"));

@@ -2,9 +2,11 @@ import { UniqueViolationError } from "@kontor/core";
 import { recordDeed } from "./audit.ts";
 import type { PeopleContext } from "./context.ts";
 import { PeopleError, SignInFailedError } from "./errors.ts";
-import type { NewSession, Origin, Person } from "./people.ts";
+import type { NewSession, Origin, Person, SignedIn } from "./people.ts";
+import { assertFreshProof } from "./proofs.ts";
 import { replaceWaysIn } from "./replace-ways-in.ts";
 import type { SecondFactor, Self } from "./second-factor.ts";
+import type { SelfChecks } from "./self-checks.ts";
 import { actorOf, type Sessions } from "./sessions.ts";
 import { normaliseEmail } from "./sign-in.ts";
 import type { Db } from "./sql/db.ts";
@@ -51,10 +53,13 @@ export interface Accounts {
   /** For the operator: gives a new random password, takes second factor and passkeys away (a lost device, or somebody else's), and ends all sessions; null when there is no such account. */
   reset(email: string): Promise<string | null>;
   rename(self: Self, name: string): Promise<void>;
-  /** Ends the person's other sessions. Throws SignInFailedError, TooManyAttemptsError, PeopleError. */
+  /**
+   * Ends the person's other sessions. The current password is proof enough; a first one needs a fresh proof of the session.
+   * Throws SignInFailedError, TooManyAttemptsError, PeopleError.
+   */
   changePassword(
     self: Self,
-    sessionId: string,
+    session: Pick<SignedIn, "sessionId" | "provedAt">,
     change: { readonly current?: string | undefined; readonly password: string },
   ): Promise<void>;
   beginTotp(self: Self): Promise<{ readonly secret: string; readonly uri: string }>;
@@ -62,26 +67,14 @@ export interface Accounts {
   removeTotp(self: Self, proof: { readonly password: string; readonly totp: string }): Promise<void>;
 }
 
-export function createAccounts(context: PeopleContext, sessions: Sessions, factor: SecondFactor): Accounts {
-  const { db, clock, passwords, limiter } = context;
+interface AccountParts {
+  readonly sessions: Sessions;
+  readonly factor: SecondFactor;
+  readonly checks: SelfChecks;
+}
 
-  /** The own account, whose password this must be. */
-  const prove = async (self: Self, password: string | undefined): Promise<void> => {
-    const account = await selectAccount(db.query, self.personId);
-    const hash = account?.passwordHash ?? null;
-    if (hash === null) return;
-    if (!(await passwords.verify(password ?? "", hash))) {
-      throw new SignInFailedError("The current password is wrong.");
-    }
-  };
-  /** Guessing by a stolen session is bounded as at the sign-in. */
-  const bounded = async <Result>(self: Self, work: () => Promise<Result>): Promise<Result> => {
-    const attempt = limiter.take(`self ${self.personId}`, self.address);
-    const result = await work();
-    attempt.undo();
-    return result;
-  };
-
+export function createAccounts(context: PeopleContext, { sessions, factor, checks }: AccountParts): Accounts {
+  const { db, clock, passwords } = context;
   return {
     isEmpty: async () => (await homeOrganization(db.query)) === undefined,
     async createSetupLink() {
@@ -101,16 +94,17 @@ export function createAccounts(context: PeopleContext, sessions: Sessions, facto
         await recordDeed(tx, clock.now(), self, { action: "account.renamed", detail: { name: clean } });
       });
     },
-    async changePassword(self, sessionId, { current, password }) {
+    async changePassword(self, session, { current, password }) {
       const account = await ownAccount(db.query, self);
       assertPassword(password, account.email);
-      await bounded(self, () => prove(self, current));
+      if (!account.hasPassword) assertFreshProof(clock, session);
+      await checks.bounded(self, () => checks.password(self, current));
       const hash = await passwords.hash(password);
       await db.transaction(async (tx) => {
         await updatePerson(tx, self.personId, { password_hash: hash });
         await recordDeed(tx, clock.now(), self, { action: "account.password_changed" });
       });
-      await sessions.end(self, { personId: self.personId, except: sessionId });
+      await sessions.end(self, { personId: self.personId, except: session.sessionId });
     },
     async beginTotp(self) {
       const account = await ownAccount(db.query, self);
@@ -118,12 +112,12 @@ export function createAccounts(context: PeopleContext, sessions: Sessions, facto
     },
     async confirmTotp(self, code) {
       await ownAccount(db.query, self);
-      return bounded(self, () => factor.confirm(self, code));
+      return checks.bounded(self, () => factor.confirm(self, code));
     },
     async removeTotp(self, { password, totp }) {
       await ownAccount(db.query, self);
-      await bounded(self, async () => {
-        await prove(self, password);
+      await checks.bounded(self, async () => {
+        await checks.password(self, password);
         if (!(await factor.check(self.personId, totp))) throw new SignInFailedError("The code is wrong.");
       });
       await factor.remove(self);

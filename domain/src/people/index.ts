@@ -8,6 +8,7 @@ export type { OidcSettings } from "./oidc-provider.ts";
 export type { OidcSignIn } from "./oidc.ts";
 export * from "./open-people.ts";
 export * from "./people.ts";
+export { PROOF_MS, type Proofs } from "./proofs.ts";
 export type { PhotoParts, Photos } from "./photos.ts";
 export { mayReach, hasRight, rightsOf } from "./ranks.ts";
 export type { Self } from "./second-factor.ts";

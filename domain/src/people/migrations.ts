@@ -16,6 +16,12 @@ export const peopleMigrations: readonly Migration[] = [
       await createAudit(schema);
     },
   },
+  {
+    name: "0002-proofs",
+    async up({ schema }) {
+      await schema.alterTable("person_session").addColumn("proved_at", "bigint").execute();
+    },
+  },
 ];
 
 async function createAccounts(schema: Schema): Promise<void> {

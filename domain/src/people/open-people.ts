@@ -12,8 +12,10 @@ import { createOidcProvider, type OidcSettings } from "./oidc-provider.ts";
 import { createOidcSignIn, type OidcSignIn } from "./oidc.ts";
 import { createPasskeys, type Passkeys } from "./passkeys.ts";
 import { createPhotos, type PhotoParts, type Photos } from "./photos.ts";
+import { createProofs, type Proofs } from "./proofs.ts";
 import { createSeal } from "./seal.ts";
 import { createSecondFactor } from "./second-factor.ts";
+import { createSelfChecks } from "./self-checks.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import { createPasswordSignIn, type Credentials } from "./sign-in.ts";
 import type { PeopleTables, PeopleView } from "./tables.ts";
@@ -46,6 +48,7 @@ export interface People {
   /** Left out where no provider is set up. */
   readonly oidc?: OidcSignIn;
   readonly passkeys: Passkeys;
+  readonly proofs: Proofs;
   /** Throws SignInFailedError, SecondFactorRequiredError, TooManyAttemptsError. */
   signIn(credentials: Credentials, origin: Origin): Promise<NewSession>;
 }
@@ -63,15 +66,17 @@ export function openPeople<Tables extends PeopleTables>(options: PeopleOptions<T
   };
   const sessions = createSessions(context, masterKey);
   const factor = createSecondFactor(context);
+  const checks = createSelfChecks(context);
   const members = createMembers(context);
   const challenges = createChallenges(context);
   const invitations = createInvitations(context, sessions);
   const provider = options.oidc && createOidcProvider(options.oidc);
   return {
     sessions,
-    accounts: createAccounts(context, sessions, factor),
+    accounts: createAccounts(context, { sessions, factor, checks }),
     members,
     passkeys: createPasskeys(context, sessions, challenges),
+    proofs: createProofs(context, { sessions, factor, challenges, checks }),
     photos: createPhotos(context, members, options.photos),
     invitations,
     ...(provider && { oidc: createOidcSignIn(context, { provider, sessions, invitations, challenges }) }),

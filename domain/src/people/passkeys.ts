@@ -1,46 +1,38 @@
-import { isIP } from "node:net";
 import { UniqueViolationError } from "@kontor/core";
-import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
+import type { RegistrationResponseJSON } from "@simplewebauthn/server";
 import { ownAccount } from "./accounts.ts";
 import { recordDeed } from "./audit.ts";
 import type { Challenges } from "./challenges.ts";
 import type { PeopleContext } from "./context.ts";
-import { PeopleError, SignInFailedError } from "./errors.ts";
+import { PeopleError } from "./errors.ts";
+import {
+  askForPasskey,
+  assertName,
+  described,
+  orRefused,
+  passkeyRefused,
+  verifyPasskey,
+  webauthn,
+  type PasskeyAnswer,
+  type PasskeyChallenge,
+  type PasskeySite,
+} from "./passkey-answers.ts";
 import type { NewSession, Origin } from "./people.ts";
 import type { Self } from "./second-factor.ts";
 import type { Sessions } from "./sessions.ts";
-import {
-  deletePasskey,
-  insertPasskey,
-  selectPasskey,
-  selectPasskeys,
-  updatePasskey,
-  type PasskeyRow,
-} from "./sql/factors.ts";
+import { deletePasskey, insertPasskey, selectPasskeys, type PasskeyRow } from "./sql/factors.ts";
 import { selectAccount } from "./sql/persons.ts";
-
-/** The address in the browser: passkeys are bound to it. */
-export interface PasskeySite {
-  readonly origin: string;
-  readonly hostname: string;
-}
-
-/** An answer of `navigator.credentials` to a challenge of ours. */
-export interface PasskeyAnswer {
-  readonly challenge_id: string;
-  readonly response: Readonly<Record<string, unknown>>;
-}
 
 /** Passkeys (WebAuthn): each signs in alone, as the device asks for a finger, face or PIN. */
 export interface Passkeys {
-  challengeToAdd(self: Self, site: PasskeySite): Promise<{ challenge_id: string; options: unknown }>;
+  challengeToAdd(self: Self, site: PasskeySite): Promise<PasskeyChallenge>;
   /** Throws SignInFailedError, PeopleError conflict, forbidden. */
   add(self: Self, site: PasskeySite, answer: PasskeyAnswer & { readonly name: string }): Promise<PasskeyRow>;
   /** Oldest first. */
   list(personId: string): Promise<PasskeyRow[]>;
-  /** Throws PeopleError not_found. */
+  /** Throws PeopleError not_found, forbidden. */
   remove(self: Self, id: string): Promise<void>;
-  challengeToSignIn(site: PasskeySite, origin: Origin): Promise<{ challenge_id: string; options: unknown }>;
+  challengeToSignIn(site: PasskeySite, origin: Origin): Promise<PasskeyChallenge>;
   /** Throws SignInFailedError, TooManyAttemptsError. */
   signIn(site: PasskeySite, answer: PasskeyAnswer, origin: Origin): Promise<NewSession>;
 }
@@ -48,7 +40,6 @@ export interface Passkeys {
 /** COSE: Ed25519, ES256, RS256. Every device has one of them; asking Node for what it knows besides warns of experiments. */
 const ALGORITHMS = [-8, -7, -257];
 const ADD = "passkey-add";
-const SIGN_IN = "passkey-sign-in";
 
 export function createPasskeys(context: PeopleContext, sessions: Sessions, challenges: Challenges): Passkeys {
   const { db, clock, limiter } = context;
@@ -67,7 +58,7 @@ export function createPasskeys(context: PeopleContext, sessions: Sessions, chall
         userID: new Uint8Array(Buffer.from(self.personId)),
         attestationType: "none",
         supportedAlgorithmIDs: ALGORITHMS,
-        excludeCredentials: known.map(({ id, transports }) => ({ id, transports: transportsOf(transports) })),
+        excludeCredentials: known.map(described),
         authenticatorSelection: { residentKey: "required", userVerification: "required" },
       });
       return { challenge_id: await challenges.put(ADD, options.challenge, self.personId), options };
@@ -75,6 +66,7 @@ export function createPasskeys(context: PeopleContext, sessions: Sessions, chall
     add: (self, site, answer) => addPasskey(context, challenges, { self, site, answer }),
     list: (personId) => selectPasskeys(db.query, personId),
     async remove(self, id) {
+      await ownAccount(db.query, self);
       await db.transaction(async (tx) => {
         const removed = await deletePasskey(tx, self.personId, id);
         if (!removed) throw new PeopleError("not_found", "You have no passkey with this id.");
@@ -84,17 +76,11 @@ export function createPasskeys(context: PeopleContext, sessions: Sessions, chall
     async challengeToSignIn(site, origin) {
       assertName(site);
       limiter.take(undefined, origin.address);
-      const options = await (
-        await webauthn()
-      ).generateAuthenticationOptions({
-        rpID: site.hostname,
-        userVerification: "required",
-      });
-      return { challenge_id: await challenges.put(SIGN_IN, options.challenge), options };
+      return askForPasskey(challenges, "passkey-sign-in", site);
     },
     async signIn(site, answer, origin) {
       const attempt = limiter.take(undefined, origin.address);
-      const personId = await verifySignIn(context, challenges, site, answer);
+      const personId = await verifyPasskey(context, challenges, { kind: "passkey-sign-in", site }, answer);
       const account = await selectAccount(db.query, personId);
       if (account === undefined) throw passkeyRefused();
       attempt.undo();
@@ -146,67 +132,4 @@ async function addPasskey(
     throw new PeopleError("conflict", "This passkey is known already.", { cause: error });
   }
   return row;
-}
-
-/** Whose passkey answered the challenge. */
-async function verifySignIn(
-  { db, clock }: PeopleContext,
-  challenges: Challenges,
-  site: PasskeySite,
-  { challenge_id: id, response }: PasskeyAnswer,
-): Promise<string> {
-  const challenge = await challenges.take(SIGN_IN, id);
-  const passkey =
-    typeof response["id"] === "string" ? await selectPasskey(db.query, response["id"]) : undefined;
-  if (challenge === undefined || passkey === undefined) throw passkeyRefused();
-  const { verifyAuthenticationResponse } = await webauthn();
-  const { verified, authenticationInfo } = await orRefused(
-    verifyAuthenticationResponse({
-      response: response as unknown as AuthenticationResponseJSON,
-      expectedChallenge: challenge.payload,
-      expectedOrigin: site.origin,
-      expectedRPID: site.hostname,
-      credential: {
-        id: passkey.id,
-        publicKey: new Uint8Array(Buffer.from(passkey.public_key, "base64url")),
-        counter: passkey.counter,
-        transports: transportsOf(passkey.transports),
-      },
-    }),
-  );
-  if (!verified) throw passkeyRefused();
-  await updatePasskey(db.query, passkey.id, authenticationInfo.newCounter, clock.now());
-  return passkey.person_id;
-}
-
-/** Loaded by the first who uses a passkey: a start does not wait for it. */
-function webauthn() {
-  return import("@simplewebauthn/server");
-}
-
-/** The library throws plain errors for answers that are wrong or no answers at all. */
-async function orRefused<Result>(verification: Promise<Result>): Promise<Result> {
-  try {
-    return await verification;
-  } catch {
-    throw passkeyRefused();
-  }
-}
-
-function passkeyRefused(): SignInFailedError {
-  return new SignInFailedError("The passkey was not accepted. Try again, or sign in by password.");
-}
-
-/** Browsers bind passkeys to names, never to addresses. */
-function assertName({ hostname, origin }: PasskeySite): void {
-  if (isIP(hostname.replaceAll(/[[\]]/g, "")) === 0) return;
-  const named = origin.replace(hostname, "localhost");
-  throw new PeopleError(
-    "invalid_request",
-    `Passkeys need a name: open this server as ${named} or by its domain.`,
-  );
-}
-
-function transportsOf(json: string): string[] {
-  return JSON.parse(json) as string[];
 }

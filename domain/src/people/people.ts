@@ -62,6 +62,8 @@ export interface SignedIn {
   readonly sessionId: string;
   readonly tokenHash: string;
   readonly lastUsedAt: number;
+  /** When its person last proved to be there, ms since the epoch; null for sessions older than that question. */
+  readonly provedAt: number | null;
   readonly person: Person;
   /** Oldest tenant first. */
   readonly memberships: readonly Membership[];

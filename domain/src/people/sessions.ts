@@ -95,6 +95,7 @@ function newRow(token: string, personId: string, origin: Origin, now: number): S
     view_role: null,
     view_person: null,
     view_since: null,
+    proved_at: now,
   };
 }
 
@@ -121,6 +122,7 @@ async function loadSessions(
       sessionId: row.id,
       tokenHash: row.token_hash,
       lastUsedAt: row.last_used_at,
+      provedAt: row.proved_at,
       person,
       memberships: own,
       organizations: organizations.get(person.id) ?? [],

@@ -33,6 +33,8 @@ export interface PeopleTables {
     view_role: PersonRole | null;
     view_person: string | null;
     view_since: number | null;
+    /** The last proof of who sits at it: the sign-in, or a later one. */
+    proved_at: number | null;
   };
   /** One row at most: the link for the first owner. */
   setup_link: { id: number; token_hash: string; expires_at: number };

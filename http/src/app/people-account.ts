@@ -17,7 +17,7 @@ type Names =
 
 /** What people do with their own account and sessions. */
 export function createAccountHandlers(door: PeopleDoor): Readonly<Record<Names, Handler>> {
-  const { own, people } = door;
+  const { own, proved, people } = door;
   return {
     changeMe: own(async (context, { session, self }) => {
       const { name } = await readJson(context, ChangeMeSchema);
@@ -27,13 +27,13 @@ export function createAccountHandlers(door: PeopleDoor): Readonly<Record<Names, 
     }),
     changePassword: own(async (context, { session, self }) => {
       const change = await readJson(context, ChangePasswordSchema);
-      await people.accounts.changePassword(self, session.sessionId, change);
+      await people.accounts.changePassword(self, session, change);
       return context.body(null, 204, SAFE);
     }),
-    startTotp: own(async (context, { self }) =>
+    startTotp: proved(async (context, { self }) =>
       context.json(await people.accounts.beginTotp(self), 200, PRIVATE),
     ),
-    confirmTotp: own(async (context, { session, self }) => {
+    confirmTotp: proved(async (context, { session, self }) => {
       const { code } = await readJson(context, ConfirmTotpSchema);
       const codes = await people.accounts.confirmTotp(self, code);
       people.sessions.forget(session.tokenHash);

@@ -21,6 +21,8 @@ export interface Caller {
   readonly self: Self;
 }
 
+type CallerHandler = (context: Context, caller: Caller) => Response | Promise<Response>;
+
 /** What the handlers of people share: who calls, from where, by which name of this server. */
 export interface PeopleDoor {
   readonly people: People;
@@ -30,7 +32,9 @@ export interface PeopleDoor {
   /** Who is signed in; null for nobody. Throws RequestError for another site's request. */
   find(context: Context): Promise<Caller | null>;
   /** Answers those who are signed in; others get 401. */
-  readonly own: (handler: (context: Context, caller: Caller) => Response | Promise<Response>) => Handler;
+  readonly own: (handler: CallerHandler) => Handler;
+  /** The same for what changes the ways into the account: 403 `proof_required` for those whose last proof of who they are is too old. */
+  readonly proved: (handler: CallerHandler) => Handler;
   /** The one-click sign-in of the demo may be offered to this request. */
   offersDemo(context: Context): Promise<boolean>;
 }
@@ -52,17 +56,24 @@ export function createPeopleDoor(dependencies: HttpDependencies): PeopleDoor | u
     if (session === null) return null;
     return { session, self: { ...actorOf(session.person, originOf(context)), personId: session.person.id } };
   };
+  const own: PeopleDoor["own"] = (handler) => async (context) => {
+    const caller = await find(context);
+    if (caller === null) throw new RequestError("unauthorized", "Sign in first.");
+    return handler(context, caller);
+  };
   return {
     people,
     gate,
     siteOf: siteFor,
     originOf,
     find,
-    own: (handler) => async (context) => {
-      const caller = await find(context);
-      if (caller === null) throw new RequestError("unauthorized", "Sign in first.");
-      return handler(context, caller);
-    },
+    own,
+    proved: (handler) =>
+      own((context, caller) => {
+        // The demo's account has nothing to prove itself by, and nobody changes it: the handler says so.
+        if (!caller.session.person.demo) people.proofs.assertFresh(caller.session);
+        return handler(context, caller);
+      }),
     offersDemo: async (context) =>
       loopbackOnly && isLocal(context, siteFor(context)) && (await people.demo.exists()),
   };

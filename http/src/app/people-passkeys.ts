@@ -16,7 +16,7 @@ type Names =
 
 /** Passkeys: signing in by one, and the own ones. */
 export function createPasskeyHandlers(door: PeopleDoor): Readonly<Record<Names, Handler>> {
-  const { own, people } = door;
+  const { own, proved, people } = door;
   const { passkeys } = people;
   return {
     async passkeySignInOptions(context) {
@@ -34,16 +34,16 @@ export function createPasskeyHandlers(door: PeopleDoor): Readonly<Record<Names, 
       const rows = await passkeys.list(session.person.id);
       return context.json({ passkeys: rows.map(shown) }, 200, PRIVATE);
     }),
-    passkeyOptions: own(async (context, { self }) => {
+    passkeyOptions: proved(async (context, { self }) => {
       const site = door.siteOf(context);
       assertSafeTransport(site);
       return context.json(await passkeys.challengeToAdd(self, site), 200, PRIVATE);
     }),
-    addPasskey: own(async (context, { self }) => {
+    addPasskey: proved(async (context, { self }) => {
       const answer = await readJson(context, NewPasskeySchema);
       return context.json(shown(await passkeys.add(self, door.siteOf(context), answer)), 201, PRIVATE);
     }),
-    removePasskey: own(async (context, { self }) => {
+    removePasskey: proved(async (context, { self }) => {
       await passkeys.remove(self, context.req.param("id") ?? "");
       return context.body(null, 204, SAFE);
     }),

@@ -1,4 +1,11 @@
-import { oidcRoutes, passkeyRoutes, peopleRoutes, photoRoutes, signInRoutes } from "@kontor/contracts";
+import {
+  oidcRoutes,
+  passkeyRoutes,
+  peopleRoutes,
+  photoRoutes,
+  proofRoutes,
+  signInRoutes,
+} from "@kontor/contracts";
 import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { createAccountHandlers } from "./people-account.ts";
@@ -8,9 +15,17 @@ import { createMemberHandlers } from "./people-members.ts";
 import { createOidcHandlers } from "./people-oidc.ts";
 import { createPasskeyHandlers } from "./people-passkeys.ts";
 import { createPhotoHandlers } from "./people-photos.ts";
+import { createProofHandlers } from "./people-proofs.ts";
 import { createSignInHandlers } from "./people-sign-in.ts";
 
-const routes = { ...signInRoutes, ...peopleRoutes, ...photoRoutes, ...passkeyRoutes, ...oidcRoutes };
+const routes = {
+  ...signInRoutes,
+  ...peopleRoutes,
+  ...photoRoutes,
+  ...passkeyRoutes,
+  ...proofRoutes,
+  ...oidcRoutes,
+};
 type PeopleRoute = keyof typeof routes;
 
 /** Everything about people. Where nobody can sign in, `GET /v1/me` says so and the rest is not there. */
@@ -22,6 +37,7 @@ export function createPeopleHandlers(door: PeopleDoor | undefined): Readonly<Rec
     ...createMemberHandlers(door),
     ...createPhotoHandlers(door),
     ...createPasskeyHandlers(door),
+    ...createProofHandlers(door),
     ...createOidcHandlers(door),
   };
 }

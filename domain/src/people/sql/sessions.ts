@@ -78,6 +78,10 @@ export async function setView(
     .execute();
 }
 
+export async function setProof(db: Db, sessionId: string, at: number): Promise<void> {
+  await db.updateTable("person_session").set({ proved_at: at }).where("id", "=", sessionId).execute();
+}
+
 function open(db: Db, now: number) {
   return db
     .selectFrom("person_session")

@@ -26,9 +26,11 @@ export async function makePasskey(): Promise<PasskeyAnswer> {
   return answerOf(challenge, () => navigator.credentials.create({ publicKey }));
 }
 
-/** Lets the device sign in by one that it has. */
-export async function askPasskey(): Promise<PasskeyAnswer> {
-  const challenge = await requestJson<Challenge>("/v1/auth/passkey/options", { method: "POST" });
+/** Lets the device use one that it has: to sign in, or to prove who sits at the session. */
+export async function askPasskey(
+  path: "/v1/auth/passkey" | "/v1/me/proof/passkey" = "/v1/auth/passkey",
+): Promise<PasskeyAnswer> {
+  const challenge = await requestJson<Challenge>(`${path}/options`, { method: "POST" });
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
     challenge.options as PublicKeyCredentialRequestOptionsJSON,
   );

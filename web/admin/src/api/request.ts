@@ -1,5 +1,6 @@
 import { chosenTenant } from "./tenant.ts";
-import { problemIn } from "./problem.ts";
+import { Problem, problemIn } from "./problem.ts";
+import { proofGiven } from "./proof.ts";
 
 export interface RequestOptions {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -9,8 +10,26 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Asks the server in the name of the signed-in person, for the chosen tenant. Throws a {@link Problem} when it refuses. */
+/**
+ * Asks the server in the name of the signed-in person, for the chosen tenant. What needs a fresh proof of who that is asks for it on the screen and is sent again.
+ * Throws a {@link Problem} when the server refuses.
+ */
 export async function request(path: string, options: RequestOptions = {}): Promise<Response> {
+  try {
+    return await send(path, options);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "proof_required" || !(await proofGiven())) throw error;
+    return send(path, options);
+  }
+}
+
+/** The same, for an answer in JSON. */
+export async function requestJson<Result>(path: string, options: RequestOptions = {}): Promise<Result> {
+  const response = await request(path, options);
+  return (response.status === 204 ? undefined : await response.json()) as Result;
+}
+
+async function send(path: string, options: RequestOptions): Promise<Response> {
   const { method = "GET", body, headers, signal } = options;
   const tenant = chosenTenant();
   const response = await fetch(path, {
@@ -26,10 +45,4 @@ export async function request(path: string, options: RequestOptions = {}): Promi
   });
   if (!response.ok) throw await problemIn(response);
   return response;
-}
-
-/** The same, for an answer in JSON. */
-export async function requestJson<Result>(path: string, options: RequestOptions = {}): Promise<Result> {
-  const response = await request(path, options);
-  return (response.status === 204 ? undefined : await response.json()) as Result;
 }

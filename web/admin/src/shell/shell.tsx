@@ -7,6 +7,7 @@ import { CommandPalette } from "./command-palette.tsx";
 import { MeContext } from "./me-context.ts";
 import { navItems } from "./nav-items.ts";
 import { NotOpen, NoTenant } from "./not-open.tsx";
+import { ProofDialog } from "./proof-dialog.tsx";
 import { Rail } from "./rail.tsx";
 import { RangeDefaults } from "./range-defaults.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -37,6 +38,7 @@ export function Shell({ me }: { readonly me: Me }) {
             </Suspense>
           </main>
           <CommandPalette rights={me.rights} />
+          {me.person !== null && <ProofDialog person={me.person} providers={me.providers} />}
         </div>
       </RangeDefaults>
     </MeContext>

@@ -1,9 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { knowsPasskeys, makePasskey } from "../../api/passkeys.ts";
 import { problemOf } from "../../api/problem.ts";
 import { requestJson } from "../../api/request.ts";
 import { useChange } from "../../api/use-change.ts";
+import { PASSKEYS, usePasskeys, type Passkey } from "../../api/use-passkeys.ts";
 import { formatTime } from "../../parts/amounts.ts";
 import { Answer } from "../../parts/answer.tsx";
 import { ConfirmButton } from "../../parts/confirm-button.tsx";
@@ -11,22 +11,9 @@ import { Field } from "../../parts/field.tsx";
 import { ProblemNote } from "../../parts/problem-note.tsx";
 import { RowTable } from "../../parts/row-table.tsx";
 
-interface Passkey {
-  readonly id: string;
-  readonly name: string;
-  readonly created_at: string;
-  readonly last_used_at: string | null;
-}
-
-const PASSKEYS = ["passkeys"];
-
 /** Signing in by finger, face or PIN of a device instead of the password. */
 export function Passkeys() {
-  const query = useQuery({
-    queryKey: PASSKEYS,
-    queryFn: async ({ signal }) =>
-      (await requestJson<{ passkeys: Passkey[] }>("/v1/me/passkeys", { signal })).passkeys,
-  });
+  const query = usePasskeys();
   const remove = useChange(
     (id: string) => requestJson(`/v1/me/passkeys/${encodeURIComponent(id)}`, { method: "DELETE" }),
     PASSKEYS,

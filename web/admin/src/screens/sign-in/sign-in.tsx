@@ -56,7 +56,7 @@ export function SignIn({ me }: { readonly me: Me }) {
           type="button"
           className="button"
           disabled={entry.isPending}
-          onClick={() => entry.mutate({ path: "/v1/auth/passkey", body: askPasskey })}
+          onClick={() => entry.mutate({ path: "/v1/auth/passkey", body: () => askPasskey() })}
         >
           <KeyRound size={14} aria-hidden /> Sign in with a passkey
         </button>
