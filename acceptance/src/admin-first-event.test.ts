@@ -2,9 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openAdmin, type AdminFixture } from "./admin-fixture.ts";
 import { hasBrowser } from "./browser.ts";
 
-/** Writing and removing 90 days on a busy machine. */
-const LONG_MS = 120_000;
-
 describe.skipIf(!hasBrowser("first event"))("Today without data", () => {
   let admin: AdminFixture | undefined;
   beforeAll(async () => {
@@ -16,10 +13,10 @@ describe.skipIf(!hasBrowser("first event"))("Today without data", () => {
     if (admin === undefined) throw new TypeError("There is no server.");
     const { page, broken } = await admin.open("/today");
     const remove = page.getByRole("button", { name: "Remove demo data" });
-    await remove.waitFor({ timeout: LONG_MS });
+    await remove.waitFor();
     await remove.click();
     await page.getByRole("button", { name: "Remove all demo data now" }).click();
-    await page.getByText("Listening for the first event").waitFor({ timeout: LONG_MS });
+    await page.getByText("Listening for the first event").waitFor();
     const left = await admin.kontor.query(
       "demo",
       "SELECT count(*) FROM events WHERE props->>'demo' = 'true'",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
-import { Installation, repository } from "./installation.ts";
+import { Installation, PATIENCE_MS, repository } from "./installation.ts";
 
 const run = promisify(execFile);
 const PICTURES = join(repository, "artifacts", "admin");
@@ -47,6 +47,7 @@ export async function openAdmin(): Promise<AdminFixture> {
       });
       if (!signIn.ok()) throw new TypeError(`Demo sign-in answered ${signIn.status()}`);
       const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
       const broken = watch(page);
       await page.goto(kontor.url + path);
       return { page, broken };

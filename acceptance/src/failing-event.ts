@@ -1,7 +1,5 @@
 import { eventually, sql, type Installation } from "./installation.ts";
 
-const SOON_MS = 20_000;
-
 /** Makes the schema of `bad_one` strict, and sends such events until one has failed: a schema is in force within a second. */
 export async function failOneEvent(
   kontor: Installation,
@@ -27,6 +25,5 @@ export async function failOneEvent(
       return sql(kontor.url, keys.admin, "SELECT failed_id FROM failed_events LIMIT 1");
     },
     (found) => found.length > 0,
-    SOON_MS,
   );
 }

@@ -1,7 +1,8 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +10,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
+/** How long a test waits for what has to come. It ends what hangs and measures nothing: a machine with other work may take its time. */
+export const PATIENCE_MS = 120_000;
+
 /** The repository's folder. */
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 const ENTRY = join(repository, "server", "bin", "kontor.js");
@@ -89,17 +93,20 @@ export class Installation implements AsyncDisposable {
     this.#printed = "";
     for (const output of [server.stdout, server.stderr])
       output.setEncoding("utf8").on("data", (text: string) => (this.#printed += text));
-    for (let attempt = 0; attempt < 400; attempt++) {
-      if ((await fetch(`${this.url}/readyz`).catch(() => undefined))?.ok === true) return;
-      await sleep(50);
-    }
-    throw new TypeError("The server is not ready after 20 s.");
+    const ready = await eventually(
+      async () =>
+        !isRunning(server) || (await fetch(`${this.url}/readyz`).catch(() => undefined))?.ok === true,
+      (done) => done,
+    );
+    if (!ready || !isRunning(server))
+      throw new TypeError(`The server is not ready. It said: ${this.#printed}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#server !== undefined) {
+    if (this.#server !== undefined && isRunning(this.#server)) {
+      const exited = once(this.#server, "exit");
       this.#server.kill("SIGTERM");
-      await once(this.#server, "exit");
+      await exited;
     }
     await rm(this.data, { recursive: true, force: true });
   }
@@ -121,11 +128,11 @@ export async function sql(
   return ((await response.json()) as { rows: unknown[][] }).rows;
 }
 
-/** Asks again until `done` is satisfied or the time is over; resolves to the last answer. */
+/** Asks again until `done` is satisfied or our patience is over; resolves to the last answer. */
 export async function eventually<Value>(
   ask: () => Promise<Value>,
   done: (value: Value) => boolean,
-  withinMs: number,
+  withinMs = PATIENCE_MS,
 ): Promise<Value> {
   const end = performance.now() + withinMs;
   for (;;) {
@@ -135,11 +142,22 @@ export async function eventually<Value>(
   }
 }
 
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
+/** Below the ports that systems give to outgoing connections: one of those could take it before the server does. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(12_000, 32_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    const free = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!free) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }

@@ -75,7 +75,6 @@ describe("the commands of the README", () => {
       await eventually(
         async () => words,
         (all) => all.includes("Try it"),
-        30_000,
       );
       expect(words.match(/KT[A-Z2-7]{18}\.[\w-]{40}/g)?.length).toBeGreaterThanOrEqual(3);
     } finally {
@@ -95,7 +94,6 @@ describe("the commands of the README", () => {
           `READ=$(npx kontor keys create --tenant cafe --role read)\ncurl http://127.0.0.1:8080/v1/sql${ask}`,
         ),
       (text) => text.includes("soup"),
-      15_000,
     );
     expect(JSON.parse(asked)).toMatchObject({ rows: [[expect.any(String), "view_item", "soup"]] });
     expect(await shell(blockWith("describe events"))).toContain("event_name");
