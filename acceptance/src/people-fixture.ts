@@ -2,11 +2,9 @@ import { createHmac } from "node:crypto";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { looks, prepareAdmin, watch } from "./admin-fixture.ts";
 import { launchBrowser } from "./browser.ts";
-import { Installation } from "./installation.ts";
+import { eventually, Installation, PATIENCE_MS } from "./installation.ts";
 
 export const PASSWORD = "a long enough password";
-/** Hashing a password takes half a second, several times that on a busy machine. */
-const PATIENCE_MS = 30_000;
 
 /** A server without demo, to which people come by its set-up link. Passkeys need a name: it is opened as `localhost`. */
 export class Office implements AsyncDisposable {
@@ -29,8 +27,10 @@ export class Office implements AsyncDisposable {
     return this.kontor.url.replace("127.0.0.1", "localhost");
   }
 
-  get setUpLink(): string {
-    const [token] = /#setup=[\w-]+/.exec(this.kontor.printed) ?? [];
+  /** It is printed once the server answers. */
+  async setUpLink(): Promise<string> {
+    const printed = async () => /#setup=[\w-]+/.exec(this.kontor.printed)?.[0];
+    const token = await eventually(printed, (found) => found !== undefined);
     if (token === undefined) throw new TypeError("The server printed no set-up link.");
     return `${this.url}/${token}`;
   }
