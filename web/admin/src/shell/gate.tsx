@@ -1,3 +1,4 @@
+import { useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useMe } from "../api/me.ts";
 import { problemOf } from "../api/problem.ts";
@@ -13,6 +14,8 @@ const PATIENCE_MS = 1000;
 
 /** Who is not signed in signs in first; the address stays, so that a shared link leads where it should. */
 export function Gate() {
+  // What is asked belongs to the tenant in the address: another one there is another question.
+  useSearch({ from: "__root__", select: ({ tenant }) => tenant });
   const me = useMe();
   const link = currentLink();
   if (me.isPending) return <Waiting />;
@@ -20,7 +23,7 @@ export function Gate() {
     return <ProblemNote problem={problemOf(me.error)} onRetry={() => void me.refetch()} />;
   }
   if (link?.kind === "invitation") return <Invited token={link.token} me={me.data} />;
-  if (me.data.person !== null) return <Shell me={me.data} />;
+  if (me.data.person !== null) return <Shell me={me.data} changing={me.isPlaceholderData} />;
   return link === undefined ? <SignIn me={me.data} /> : <SetUp token={link.token} />;
 }
 

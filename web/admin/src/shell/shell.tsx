@@ -13,8 +13,14 @@ import { RangeDefaults } from "./range-defaults.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { ViewAsBanner } from "./view-as-banner.tsx";
 
-/** The frame around every screen. */
-export function Shell({ me }: { readonly me: Me }) {
+interface ShellProps {
+  readonly me: Me;
+  /** The address names another tenant than `me` is of, and the answer for that one is under way. */
+  readonly changing: boolean;
+}
+
+/** The frame around every screen. A screen begins anew in another tenant: nothing of the former one may stay on it. */
+export function Shell({ me, changing }: ShellProps) {
   const { pathname } = useLocation();
   return (
     <MeContext value={me}>
@@ -25,10 +31,12 @@ export function Shell({ me }: { readonly me: Me }) {
           </a>
           <Rail rights={me.rights} />
           <TopBar me={me} />
-          <main id="screen" tabIndex={-1} key={pathname}>
+          <main id="screen" tabIndex={-1} key={`${me.tenant} ${pathname}`}>
             <ViewAsBanner viewAs={me.view_as} />
             <Suspense fallback={<p role="status">Loading …</p>}>
-              {isOpen(pathname, me.rights) ? (
+              {changing ? (
+                <p role="status">Loading …</p>
+              ) : isOpen(pathname, me.rights) ? (
                 <Outlet />
               ) : me.tenants.length === 0 ? (
                 <NoTenant />

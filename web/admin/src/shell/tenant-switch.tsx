@@ -1,18 +1,13 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useQueryClient } from "@tanstack/react-query";
 import type { Me } from "@kontor/contracts";
 
 /** Which tenant's data the screens show. With one tenant it is only a name. */
 export function TenantSwitch({ me }: { readonly me: Me }) {
   const { tenant } = useSearch({ from: "__root__" });
   const navigate = useNavigate();
-  const queries = useQueryClient();
   const current = tenant ?? me.tenant ?? me.tenants[0]?.id ?? "";
   if (me.tenants.length < 2) return <p className="tenant-name">{nameOf(me, current)}</p>;
-  const change = async (id: string) => {
-    await navigate({ to: "/today", search: { tenant: id } });
-    await queries.invalidateQueries();
-  };
+  const change = (id: string) => navigate({ to: "/today", search: { tenant: id } });
   return (
     <label className="select-label">
       <span className="visually-hidden">Tenant</span>
