@@ -12,6 +12,9 @@ import {
 import { openDuckDbLakeEngine } from "@kontor/embedded/lake-engine";
 import { analystEvents, type SampleEvent } from "./query-sample.ts";
 
+/** How long a statement waits for its turn: on a machine with other work, a process takes its time to start and to stop. */
+const PATIENCE_MS = 120_000;
+
 /** The tenant whose analyst writes the SQL, and the one whose rows must never be seen. */
 export const ANALYST = "alfa";
 export const CANARY = "canary";
@@ -63,7 +66,7 @@ export async function openQueryLake(options: Partial<DuckDbQueryEngineOptions> =
   ]);
   let snapshot = 1;
   const held = new Set<object>();
-  const engine = await openDuckDbQueryEngine({ lakeRoot, tempRoot, ...options });
+  const engine = await openDuckDbQueryEngine({ lakeRoot, tempRoot, waitMs: PATIENCE_MS, ...options });
   const query = createQueryService({
     engine,
     snapshot: async () => {

@@ -23,6 +23,8 @@ export interface DuckDbQueryEngineOptions {
   readonly tempBytes?: number;
   /** Threads per slot. Default 2. */
   readonly threads?: number;
+  /** How long an interrupted statement may take to stop before its process is killed, ms. Default 1,000. */
+  readonly graceMs?: number;
   /** An unused slot but the last is given up after this long, ms. Default 60,000. */
   readonly idleMs?: number;
 }
@@ -48,6 +50,7 @@ export async function openDuckDbQueryEngine(options: DuckDbQueryEngineOptions): 
       memoryBytes: options.memoryBytes ?? 512 * 1024 ** 2,
       tempBytes: options.tempBytes ?? 2 * 1024 ** 3,
       threads: options.threads ?? 2,
+      graceMs: options.graceMs ?? 1000,
     },
     {
       slots: options.slots ?? 2,

@@ -18,14 +18,14 @@ export interface SlotOptions {
   readonly memoryBytes: number;
   readonly tempBytes: number;
   readonly threads: number;
+  /** How long an interrupted statement may take to stop before the process is killed, ms. */
+  readonly graceMs: number;
 }
 
 /** Text of the "tables" command of a snapshot, made once for all slots. */
 export type TablesOf = (request: QueryRequest) => Uint8Array;
 
 const PROGRAM = fileURLToPath(new URL("./query-process.ts", import.meta.url));
-/** How long an interrupted statement may take to stop before its process is killed, ms. */
-const GRACE = 1000;
 /** What Node itself, its heap and DuckDB's untracked buffers may take beside DuckDB's own limit. */
 const OVERHEAD_BYTES = 400e6;
 /** What Node maps for data as soon as it runs; little of it is ever resident. */
@@ -140,7 +140,7 @@ export class QuerySlot {
   #killAfterGrace(run: SlotRun): void {
     setTimeout(() => {
       if (this.#running === run) this.#kill("time");
-    }, GRACE).unref();
+    }, this.#options.graceMs).unref();
   }
 
   #kill(reason: "memory" | "time"): void {
