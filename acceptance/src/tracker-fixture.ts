@@ -57,7 +57,7 @@ export class TrackerFixture implements AsyncDisposable {
 
   /** Asks until the rows are as expected, or 15 s are over; the last rows. */
   eventually(text: string, done: (rows: unknown[][]) => boolean, params?: unknown[]): Promise<unknown[][]> {
-    return eventually(() => this.rows(text, params), done, 15_000);
+    return eventually(() => this.rows(text, params), done);
   }
 
   /** [rows, distinct ids] of events with this name. */
@@ -88,11 +88,11 @@ export async function trackMany(page: Page, name: string, many: number, first = 
   );
 }
 
-/** How many events wait on the device of a page. */
+/** How many events wait on the device of a page. What was tracked before is among them: the device does one after the other. */
 export function waiting(page: Page): Promise<number> {
   return page.evaluate<number>(`(async () => {
-    const [known] = await indexedDB.databases();
-    if (known === undefined) return 0;
+    let known;
+    while (known === undefined) [known] = await indexedDB.databases();
     const opening = indexedDB.open(known.name);
     await new Promise((resolve) => opening.addEventListener("success", resolve));
     const counting = opening.result.transaction("events").objectStore("events").count();

@@ -21,7 +21,10 @@ describe.skipIf(!hasBrowser("the tracker on a page"))("the tracker on a page", (
     page.on("pageerror", ({ message }) => complaints.push(message));
     page.on("console", (message) => complaints.push(message.text()));
   });
-  afterEach(() => context.close());
+  afterEach(async () => {
+    fixture.proxy.fault = () => "pass";
+    await context.close();
+  });
   afterAll(() => fixture[Symbol.asyncDispose]());
 
   /** Opens a page of a shop of its own; its events are told apart by it. */
@@ -95,8 +98,9 @@ describe.skipIf(!hasBrowser("the tracker on a page"))("the tracker on a page", (
       `<div data-k-item="${id}" data-k-name="Dish ${id}" data-k-price="4.20">x</div>`;
     const shop = await open('data-k-page=""', `${item("seen")}${"<br>".repeat(200)}${item("below")}`);
     expect(await names(shop, 1)).toEqual(["view_item"]);
-    await page.evaluate(`document.body.insertAdjacentHTML("afterbegin", ${JSON.stringify(item("late"))})`);
-    await page.evaluate('document.querySelector("[data-k-item=below]").scrollIntoView()');
+    // In one step: what comes late is never looked at before the page is scrolled away from it.
+    await page.evaluate(`document.body.insertAdjacentHTML("afterbegin", ${JSON.stringify(item("late"))});
+      document.querySelector("[data-k-item=below]").scrollIntoView()`);
     const rows = await columns(shop, "item_id, items", (found) => found.length >= 2);
     expect(rows.map(([id]) => id)).toEqual(["seen", "below"]);
     expect(JSON.parse(String(rows[0]?.[1]))).toEqual([
@@ -153,14 +157,16 @@ describe.skipIf(!hasBrowser("the tracker on a page"))("the tracker on a page", (
     const body = `<div data-k-item="beer" data-k-name="Beer" data-k-price="1.1" data-k-quantity="3"><button data-k-event="add_to_cart" data-k-props='{"props":{"from":"list"}}'><b>Add</b></button></div>
 <form data-k-event="search_submit"><button data-k-event="">Go</button></form><a data-k-event="broken" data-k-props="{oops" href="#x">x</a>`;
     const shop = await open('data-k-page="" data-k-currency="EUR"', body);
+    // Looking at it for a second is told as well.
+    const ofClicks = (found: unknown[][]) => found.filter(([name]) => name !== "view_item");
     await page.click("b");
     await page.click("text=x");
     const rows = await columns(
       shop,
       "event_name, item_id, value, currency, props->>'from'",
-      (found) => found.length >= 2,
+      (found) => ofClicks(found).length >= 2,
     );
-    expect(rows.filter(([name]) => name !== "view_item")).toEqual([
+    expect(ofClicks(rows)).toEqual([
       ["add_to_cart", "beer", 3.3, "EUR", "list"],
       ["broken", null, null, null, null],
     ]);
@@ -193,9 +199,10 @@ describe.skipIf(!hasBrowser("the tracker on a page"))("the tracker on a page", (
     })()`);
     const rows = await columns(shop, "event_name, value, items", (found) => found.length >= 2);
     expect(new Set(rows.map(([name]) => name))).toEqual(new Set(["numbers", "script"]));
+    // The events may be in the lake before the page has its answer.
+    await expect.poll(() => waiting(page)).toBe(0);
     // The server's reason, for whoever writes the page.
     expect(complaints).toEqual([expect.stringContaining("Kontor refused")]);
-    expect(await waiting(page)).toBe(0);
   });
 
   test("stores no id without full consent, and ids of one page are not those of the next", async () => {
@@ -203,7 +210,7 @@ describe.skipIf(!hasBrowser("the tracker on a page"))("the tracker on a page", (
     await call("track", "secret", { user_id: "anna" });
     fixture.proxy.fault = () => "drop";
     await call("track", "waits", { user_id: "anna", visitor_id: "mine" });
-    await expect.poll(storedText, { timeout: 5000 }).toContain("waits");
+    await expect.poll(storedText).toContain("waits");
     expect(await storedText()).not.toMatch(/visitor_id|session_id|user_id|anna/);
     fixture.proxy.fault = () => "pass";
     await page.reload();
@@ -241,9 +248,9 @@ describe.skipIf(!hasBrowser("the tracker on a page"))("the tracker on a page", (
     const shop = await open('data-k-consent="full" data-k-page=""');
     fixture.proxy.fault = () => "drop";
     await call("track", "regretted");
-    await expect.poll(() => waiting(page), { timeout: 5000 }).toBe(1);
+    await expect.poll(() => waiting(page)).toBe(1);
     await call("consent", "none");
-    await expect.poll(() => waiting(page), { timeout: 5000 }).toBe(0);
+    await expect.poll(() => waiting(page)).toBe(0);
     expect(await page.evaluate("localStorage.length")).toBe(0);
     fixture.proxy.fault = () => "pass";
     await page.reload();
@@ -286,7 +293,7 @@ describe.skipIf(!hasBrowser("the tracker on a page"))("the tracker on a page", (
       "kontor.track('large', { props: { text: crypto.getRandomValues(new Uint8Array(60000)).join() } })",
     );
     expect(await names(shop, 1)).toEqual(["large"]);
-    expect(await waiting(page)).toBe(0);
+    await expect.poll(() => waiting(page)).toBe(0);
   });
 
   test("loads once, however often its element stands in the page", async () => {
