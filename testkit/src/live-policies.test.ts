@@ -57,7 +57,7 @@ describe("policies of a running server", { timeout: 180_000 }, () => {
       expect(token).toBeDefined();
       return token;
     };
-    const token = await vi.waitFor(setUp, { timeout: 30_000 });
+    const token = await vi.waitFor(setUp, { timeout: 120_000 });
     const ada = { token, name: "Ada", email: "ada@example.org", password: PASSWORD };
     expect((await owner.call("POST", "/v1/auth/setup", ada)).status).toBe(200);
     viewer = await invite("viewer", "vic@example.org");

@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { freePort, runKontor, ServerProcess } from "./process/server-process.ts";
 import { onPostgres } from "./testing/on-every-store.ts";
 
 await onPostgres("the whole platform", (openStore) => {
-  test("runs on PostgreSQL: keys, events, SQL, restart", { timeout: 120_000 }, async () => {
+  test("runs on PostgreSQL: keys, events, SQL, restart", async () => {
     const data = await mkdtemp(join(tmpdir(), "kontor-on-postgres-"));
     await using store = await openStore();
     const options = { data, port: await freePort(), env: { KONTOR_DATABASE_URL: store.url } };
@@ -32,8 +31,7 @@ await onPostgres("the whole platform", (openStore) => {
           });
           return ((await response.json()) as { rows: string[][] }).rows.flat();
         };
-        for (let attempt = 0; attempt < 100 && !(await rows()).includes(id); attempt++) await sleep(50);
-        expect(await rows()).toContain(id);
+        await expect.poll(rows).toContain(id);
       }
       expect(JSON.parse(await runKontor(["lake", "check", "--json"], options))).toMatchObject({
         ok: true,

@@ -1,13 +1,13 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chown, mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { KontorError } from "@kontor/core";
+import { freePort } from "./free-port.ts";
 import { findPostgres, type NoPostgres, type PostgresPrograms } from "./postgres-programs.ts";
 
 const run = promisify(execFile);
@@ -113,13 +113,4 @@ function untilReady(stderr: Readable): Promise<string | undefined> {
   });
   lines.on("close", () => resolve(last.join("\n")));
   return promise;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

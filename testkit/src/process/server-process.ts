@@ -1,11 +1,15 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvariantError } from "@kontor/core";
 
+export { freePort } from "../free-port.ts";
+
 const ENTRY = fileURLToPath(new URL("../../../server/bin/kontor.js", import.meta.url));
+
+/** For a start: it ends what hangs and measures nothing. */
+const PATIENCE_MS = 120_000;
 
 export interface ServerOptions {
   /** Data folder. */
@@ -73,14 +77,14 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   async #untilReady(): Promise<void> {
-    for (let attempt = 0; attempt < 600; attempt++) {
-      if (this.#child.exitCode !== null)
+    for (const end = performance.now() + PATIENCE_MS; performance.now() < end;) {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null)
         throw new InvariantError(`The server ended at its start:\n${this.#words}`);
       const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
       if (answer?.ok === true) return;
       await sleep(50);
     }
-    throw new InvariantError(`The server is not ready after 30 s:\n${this.#words}`);
+    throw new InvariantError(`The server is not ready after two minutes:\n${this.#words}`);
   }
 }
 
@@ -100,16 +104,6 @@ export async function runKontor(
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) throw new InvariantError(`kontor ${args.join(" ")} ended with ${code}:\n${words}${out}`);
   return out;
-}
-
-/** A port nobody listens on at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function environment(options: Pick<ServerOptions, "data" | "port">): Record<string, string> {
