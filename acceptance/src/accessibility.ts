@@ -27,10 +27,16 @@ export function colourViolations(page: Page): Promise<string[]> {
   return violations(page, `{ runOnly: ["color-contrast", "link-in-text-block"] }`);
 }
 
+/** Run in the page: colours that are still on their way to others would be judged half way. What never ends is not waited for. */
+const REST = `Promise.allSettled(document.getAnimations()
+  .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
+  .map(({ finished }) => finished)).then(() => undefined)`;
+
 async function violations(page: Page, options: string): Promise<string[]> {
   const file = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   if (!(await page.evaluate<boolean>("'axe' in globalThis")))
     await page.evaluate(await readFile(file, "utf8"));
+  await page.evaluate(REST);
   const { violations: found } = await page.evaluate<AxeResults>(`axe.run(document, ${options})`);
   return found.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`),
