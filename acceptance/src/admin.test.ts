@@ -5,11 +5,8 @@ import { accessibilityViolations } from "./accessibility.ts";
 import { looks, openAdmin, watch, type AdminFixture } from "./admin-fixture.ts";
 import { hasBrowser } from "./browser.ts";
 import { eventually } from "./installation.ts";
+import { goTo } from "./keyboard.ts";
 
-/** Plus what a loaded test machine adds. */
-const SOON_MS = 15_000;
-/** Writing 90 days on a busy machine. */
-const LONG_MS = 120_000;
 const PHONE =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile/15E148 Safari/604.1";
 
@@ -34,14 +31,12 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     await eventually(
       () => page.locator(".tile-skeleton").count(),
       (count) => count === 0,
-      SOON_MS,
     );
     expect(await boxes(page)).toEqual(before);
     // The page may be faster than the demo data: the numbers come by themselves.
     await eventually(
       () => page.locator('[data-tile="orders"]').innerText(),
       (words) => /[1-9]/.test(words),
-      SOON_MS,
     );
     expect(broken).toEqual([]);
     await page.context().close();
@@ -53,7 +48,7 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     const menu = await admin.browser.newPage();
     await menu.goto(`${admin.kontor.url}/s/demo`);
     await menu.locator("summary", { hasText: "Tomato soup" }).click();
-    await page.locator(".live-row", { hasText: "Tomato soup" }).first().waitFor({ timeout: SOON_MS });
+    await page.locator(".live-row", { hasText: "Tomato soup" }).first().waitFor();
     await page.getByRole("listitem").filter({ hasText: "Tap a dish" }).getByLabel("Done:").waitFor();
     await admin.picture(page, "today-live");
     await menu.context().close();
@@ -76,10 +71,7 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
   test("by keyboard alone: palette, question, save as tile, edit, move, size, save", async () => {
     const { page } = await admin.open("/today");
     await page.locator("[data-tile]").first().waitFor();
-    await page.keyboard.press("Control+k");
-    await page.keyboard.type("explo");
-    await page.keyboard.press("Enter");
-    await page.waitForURL(/\/explore/);
+    await goTo(page, "Explore");
     await page.locator(".leader").first().waitFor();
     // Labels come with the answer; the tile takes its title from them.
     await page
@@ -118,7 +110,7 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     await page.mouse.down();
     await page.mouse.move((target?.x ?? 0) + 40, (target?.y ?? 0) + 60, { steps: 5 });
     await page.mouse.up();
-    expect((await order()).slice(0, 2)).toEqual([first[1], first[0]]);
+    await expect.poll(async () => (await order()).slice(0, 2)).toEqual([first[1], first[0]]);
     const tile = page.locator('[data-tile="orders"]');
     const before = await tile.boundingBox();
     const corner = await page.getByRole("button", { name: "Size of Orders", exact: true }).boundingBox();
@@ -126,9 +118,12 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     await page.mouse.down();
     await page.mouse.move((corner?.x ?? 0) + 220, (corner?.y ?? 0) + 100, { steps: 6 });
     await page.mouse.up();
-    const after = await tile.boundingBox();
-    expect(after?.width).toBeGreaterThan((before?.width ?? 0) + 100);
-    expect(after?.height).toBeGreaterThan((before?.height ?? 0) + 50);
+    const grown = async () => {
+      const after = await tile.boundingBox();
+      return [(after?.width ?? 0) - (before?.width ?? 0), (after?.height ?? 0) - (before?.height ?? 0)];
+    };
+    await expect.poll(async () => (await grown())[0]).toBeGreaterThan(100);
+    await expect.poll(async () => (await grown())[1]).toBeGreaterThan(50);
     await page.context().close();
   });
 
@@ -138,7 +133,6 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
       async () =>
         (await page.request.get(`${admin.kontor.url}/v1/demo`)).json() as Promise<{ state: string }>,
       ({ state }) => state === "complete",
-      LONG_MS,
     );
     await page.locator(".answer-table").first().waitFor();
     const [first, last] = [daysAgo(9), daysAgo(3)];
@@ -149,7 +143,9 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     await page.getByRole("button", { name: "Show these days" }).click();
     await answered;
     await page.waitForURL(new RegExp(`range=${first}\\.\\.${last}`));
-    expect(await page.getByRole("combobox", { name: "Time" }).inputValue()).toBe(`${first}..${last}`);
+    await expect
+      .poll(() => page.getByRole("combobox", { name: "Time" }).inputValue())
+      .toBe(`${first}..${last}`);
     const cell = page.locator(".answer-table tbody tr", { hasText: "demo-bistro" }).first();
     const expected = await admin.kontor.query(
       "demo",
@@ -196,8 +192,9 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("link", { name: "Edit" }).waitFor();
     await page.reload();
-    await rows.first().waitFor();
-    expect(await rows.locator("td:first-child").allInnerTexts()).toEqual(["demo-bistro", "demo-store"]);
+    await expect
+      .poll(() => rows.locator("td:first-child").allInnerTexts())
+      .toEqual(["demo-bistro", "demo-store"]);
     await page.context().close();
   });
 
@@ -257,7 +254,6 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
         return page.locator(".answer-table", { hasText: evil }).count();
       },
       (count) => count > 0,
-      SOON_MS,
     );
     expect(found).toBeGreaterThan(0);
     await page.goto(`${admin.kontor.url}/explore?show=events&by=shop&range=today`);

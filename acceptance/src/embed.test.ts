@@ -13,8 +13,6 @@ import { eventually, Installation, repository } from "./installation.ts";
 
 const run = promisify(execFile);
 const PICTURES = join(repository, "artifacts", "embed");
-/** What a loaded machine needs for a first answer. */
-const SOON_MS = 15_000;
 const RIVAL = "Rival's secret soup";
 
 interface Link {
@@ -41,7 +39,7 @@ describe.skipIf(!hasBrowser("embedded tiles"))("<kontor-tile> on a page of anoth
     await saveWeek();
     site = await EmbeddingSite.open(kontor.url);
     browser = await launchBrowser();
-    await eventually(tableOf("top-items"), (text) => text.includes("Apple pie"), SOON_MS);
+    await eventually(tableOf("top-items"), (text) => text.includes("Apple pie"));
   });
   afterAll(async () => {
     await browser?.close();
@@ -175,7 +173,7 @@ describe.skipIf(!hasBrowser("embedded tiles"))("<kontor-tile> on a page of anoth
     expect(await said()).toBe("");
     const box = await plot.boundingBox();
     await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) * 0.3, (box?.y ?? 0) + 60);
-    expect(await said()).toMatch(/^Tomato soup: /);
+    await expect.poll(said).toMatch(/^Tomato soup: /);
     await page.mouse.move(1, 1);
     await expect.poll(said).toBe("");
     expect(broken).toEqual([]);
@@ -185,8 +183,7 @@ describe.skipIf(!hasBrowser("embedded tiles"))("<kontor-tile> on a page of anoth
   test("follows the page's colours and its own attribute", async () => {
     const { page } = await open(tile((await link("orders")).src), { colorScheme: "light" });
     await picture(page).waitFor();
-    const becomes = (colour: string) =>
-      expect.poll(() => background(page), { timeout: SOON_MS }).toBe(colour);
+    const becomes = (colour: string) => expect.poll(() => background(page)).toBe(colour);
     await page.emulateMedia({ colorScheme: "dark" });
     await becomes("#171C23");
     await page.locator("kontor-tile").evaluate((element) => element.setAttribute("theme", "light"));
@@ -199,7 +196,7 @@ describe.skipIf(!hasBrowser("embedded tiles"))("<kontor-tile> on a page of anoth
     await picture(page).waitFor();
     await page.setViewportSize({ width: 400, height: 600 });
     const shape = () => picture(page).evaluate((svg) => [svg.getAttribute("width"), String(svg.clientWidth)]);
-    await expect.poll(async () => new Set(await shape()).size, { timeout: SOON_MS }).toBe(1);
+    await expect.poll(async () => new Set(await shape()).size).toBe(1);
     expect(Number((await shape())[0])).toBeLessThan(400);
     await page.context().close();
   });
@@ -212,38 +209,29 @@ describe.skipIf(!hasBrowser("embedded tiles"))("<kontor-tile> on a page of anoth
     await picture(page).waitFor();
     expect(await picture(page).getAttribute("aria-label")).toMatch(/\b5\b/);
     await order(admin, "Late soup", 6);
-    await eventually(tableOf("top-items"), (text) => text.includes("Late soup"), SOON_MS);
+    await eventually(tableOf("top-items"), (text) => text.includes("Late soup"));
     await expect
-      .poll(
-        async () => {
-          await page.clock.runFor(40_000);
-          return picture(page).getAttribute("aria-label");
-        },
-        { timeout: SOON_MS },
-      )
+      .poll(async () => {
+        await page.clock.runFor(40_000);
+        return picture(page).getAttribute("aria-label");
+      })
       .toMatch(/\b11\b/);
     await page.route("**/v1/embed/**", (route) => route.abort());
     const note = page.locator("kontor-tile [role=status]");
     await expect
-      .poll(
-        async () => {
-          await page.clock.runFor(40_000);
-          return note.innerText();
-        },
-        { timeout: SOON_MS },
-      )
+      .poll(async () => {
+        await page.clock.runFor(40_000);
+        return note.innerText();
+      })
       .toMatch(/^As of \d/);
     expect(await picture(page).count()).toBe(1);
     await page.screenshot({ path: join(PICTURES, "away.png") });
     await page.unroute("**/v1/embed/**");
     await expect
-      .poll(
-        async () => {
-          await page.clock.runFor(310_000);
-          return note.innerText();
-        },
-        { timeout: SOON_MS },
-      )
+      .poll(async () => {
+        await page.clock.runFor(310_000);
+        return note.innerText();
+      })
       .toBe("");
     await context.close();
   });
@@ -303,7 +291,6 @@ describe.skipIf(!hasBrowser("embedded tiles"))("<kontor-tile> on a page of anoth
     const token = await eventually(
       async () => /#setup=([\w-]+)/.exec(kontor.printed)?.[1],
       (found) => found !== undefined,
-      SOON_MS,
     );
     const person = { name: "Ada", email: "ada@example.org", password: "a long enough password" };
     const signedIn = await context.request.post(`${kontor.url}/v1/auth/setup`, {

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessibilityViolations } from "./accessibility.ts";
 import { hasBrowser, launchBrowser } from "./browser.ts";
@@ -8,7 +8,6 @@ import { eventually, Installation, repository, sql } from "./installation.ts";
 
 const artifacts = join(repository, "artifacts");
 const PHONE = { width: 390, height: 844 };
-const SOON_MS = 10_000;
 
 describe.skipIf(!hasBrowser("the demo page"))("the demo page", () => {
   let kontor: Installation;
@@ -64,7 +63,6 @@ describe.skipIf(!hasBrowser("the demo page"))("the demo page", () => {
             "SELECT event_name, item_id, value FROM events WHERE event_name <> 'view_item'",
           ),
         (found) => found.some(([name]) => name === "order_submit"),
-        SOON_MS,
       );
       const of = (name: string) => rows.filter(([each]) => each === name);
       expect(of("menu_view")).toHaveLength(1);
@@ -123,12 +121,17 @@ describe.skipIf(!hasBrowser("the demo page"))("the demo page", () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     const hosts = new Set<string>();
-    page.on("requestfinished", async (request) => {
+    const measured: Promise<void>[] = [];
+    const measure = async (request: Request) => {
       const kind = request.resourceType() as keyof typeof sizes;
-      hosts.add(new URL(request.url()).origin);
       if (kind in sizes) sizes[kind] += (await request.sizes()).responseBodySize;
+    };
+    page.on("requestfinished", (request) => {
+      hosts.add(new URL(request.url()).origin);
+      measured.push(measure(request));
     });
     await page.goto(address, { waitUntil: "networkidle" });
+    await Promise.all(measured);
     expect(sizes.document + sizes.stylesheet).toBeLessThan(14 * 1024);
     expect(sizes.script).toBeGreaterThan(0);
     expect(sizes.script).toBeLessThan(6 * 1024);
