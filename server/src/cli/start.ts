@@ -26,7 +26,10 @@ export const startCommand: Command = {
     if (news !== undefined) context.say(news);
     const setUp = await announceSetUp(platform, server.url);
     if (setUp !== undefined) context.say(setUp);
-    demo?.fill().catch((error: unknown) => platform.logger.error(error, "demo data"));
+    demo?.fill().catch((error: unknown) => {
+      // A stop before delivery was ready is no failure.
+      if (!context.signal.aborted) platform.logger.error(error, "demo data");
+    });
     await untilAborted(context.signal);
     context.say("Stopping: no new requests, delivering what is accepted.");
     await server[Symbol.asyncDispose]();

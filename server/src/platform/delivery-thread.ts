@@ -17,7 +17,7 @@ export class DeliveryStoppedError extends KontorError {
 }
 
 export interface DeliveryThread extends AsyncDisposable {
-  /** Resolves when the thread is delivering. */
+  /** Resolves when the thread is delivering. Rejects with DeliveryStoppedError. */
   readonly ready: Promise<void>;
   /** Offsets delivered so far, by partition. */
   readonly offsets: readonly number[];
@@ -27,7 +27,7 @@ export interface DeliveryThread extends AsyncDisposable {
   onDelivered(listener: (batch: DeliveredBatch) => void): void;
   /** What is wrong now, if anything. */
   readonly trouble: string | undefined;
-  /** Resolves when everything durable at the time of the call is in the lake. */
+  /** Resolves when everything durable at the time of the call is in the lake. Rejects with DeliveryStoppedError when the thread is gone, or goes before that. */
   drain(): Promise<void>;
 }
 
@@ -50,11 +50,16 @@ export function startDeliveryThread(
     trouble: undefined as string | undefined,
     drains: 0,
     stopping: false,
+    /** Why the thread is gone, once it is. */
+    gone: undefined as DeliveryStoppedError | undefined,
   };
   started.promise.catch(() => undefined);
 
+  // Told by `error`, and then again by `exit`.
   const fail = (cause: unknown) => {
+    if (state.gone !== undefined) return;
     const error = new DeliveryStoppedError(cause);
+    state.gone = error;
     state.trouble = error.message;
     started.reject(error);
     for (const drain of drains.values()) drain.reject(error);
@@ -73,7 +78,7 @@ export function startDeliveryThread(
   });
   worker.on("error", fail);
   worker.on("exit", (code) => {
-    if (!state.stopping) fail(`The thread ended with code ${code}.`);
+    fail(`The thread ended with code ${code}.`);
     ended.resolve();
   });
 
@@ -90,9 +95,8 @@ export function startDeliveryThread(
       return state.trouble;
     },
     drain() {
+      if (state.gone !== undefined) return Promise.reject(state.gone);
       const drain = Promise.withResolvers<void>();
-      if (state.trouble !== undefined && state.stopping)
-        return Promise.reject(new DeliveryStoppedError(state.trouble));
       const id = ++state.drains;
       drains.set(id, drain);
       worker.postMessage({ kind: "drain", id } satisfies ToDelivery);
