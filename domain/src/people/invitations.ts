@@ -96,6 +96,7 @@ export function createInvitations(context: PeopleContext, sessions: Sessions): I
       if (person.demo) throw new PeopleError("forbidden", "Sign out of the demo first.");
       assertAddress(found, person.email);
       await db.transaction((tx) => take(tx, found, self, person.id, clock.now()));
+      await sessions.forgetPerson(person.id);
     },
     async acceptNew({ name, email, password }, token, origin) {
       const found = await find(token, origin);

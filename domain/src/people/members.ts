@@ -5,6 +5,7 @@ import { PeopleError } from "./errors.ts";
 import type { Membership, Person } from "./people.ts";
 import { hasRight, mayReach } from "./ranks.ts";
 import type { Self } from "./second-factor.ts";
+import type { Sessions } from "./sessions.ts";
 import type { Db } from "./sql/db.ts";
 import {
   countOrganizationOwners,
@@ -44,7 +45,7 @@ export interface Members {
   ): Promise<PersonRole>;
 }
 
-export function createMembers(context: PeopleContext): Members {
+export function createMembers(context: PeopleContext, sessions: Sessions): Members {
   const { db, clock } = context;
   return {
     list: (tenant, details) => listMembers(db.query, tenant, details),
@@ -64,13 +65,14 @@ export function createMembers(context: PeopleContext): Members {
         const deed = { action: "member.role_changed", tenant: self.tenant, target: personId, detail };
         await recordDeed(tx, clock.now(), self, deed);
       });
+      await sessions.forgetPerson(personId);
       const members = await listMembers(db.query, self.tenant, true);
       const member = members.find(({ id }) => id === personId);
       if (member === undefined) throw notFound();
       return member;
     },
-    remove: (self, personId) =>
-      db.transaction(async (tx) => {
+    async remove(self, personId) {
+      await db.transaction(async (tx) => {
         const own = self.personId === personId;
         const member = own
           ? await memberOf(tx, self.tenant, personId)
@@ -80,7 +82,9 @@ export function createMembers(context: PeopleContext): Members {
         const action = own ? "member.left" : "member.removed";
         const deed = { action, tenant: self.tenant, target: personId, detail: { role: member.role } };
         await recordDeed(tx, clock.now(), self, deed);
-      }),
+      });
+      await sessions.forgetPerson(personId);
+    },
     createTenant: (self, tenant) =>
       db.transaction(async (tx) => {
         const { id, role } = await organizationFor(tx, self, tenant.organization);

@@ -67,7 +67,7 @@ export function openPeople<Tables extends PeopleTables>(options: PeopleOptions<T
   const sessions = createSessions(context, masterKey);
   const factor = createSecondFactor(context);
   const checks = createSelfChecks(context);
-  const members = createMembers(context);
+  const members = createMembers(context, sessions);
   const challenges = createChallenges(context);
   const invitations = createInvitations(context, sessions);
   const provider = options.oidc && createOidcProvider(options.oidc);

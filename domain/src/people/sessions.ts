@@ -40,6 +40,8 @@ export interface Sessions {
   ): Promise<boolean>;
   /** What this session may do was changed here: read it again. */
   forget(tokenHash: string): void;
+  /** What a person may do was changed here: all of the person's sessions are read again. */
+  forgetPerson(personId: string): Promise<void>;
 }
 
 export function createSessions(context: PeopleContext, masterKey: Buffer): Sessions {
@@ -71,6 +73,11 @@ export function createSessions(context: PeopleContext, masterKey: Buffer): Sessi
       return ended.length > 0;
     },
     forget: (tokenHash) => cache.forget(tokenHash),
+    async forgetPerson(personId) {
+      // The change is made: a store that cannot say now whose sessions are open lets them know within a second.
+      const rows = await selectSessionsOf(db.query, personId, clock.now()).catch(() => []);
+      for (const { token_hash: hash } of rows) cache.forget(hash);
+    },
   };
 }
 

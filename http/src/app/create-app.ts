@@ -12,7 +12,7 @@ import { createInsightHandlers } from "./insight.ts";
 import { createKeyHandlers } from "./keys.ts";
 import { createDemoHandlers } from "./live-demo.ts";
 import { createTileHandlers } from "./live-tiles.ts";
-import { createLiveHandlers } from "./live.ts";
+import { createLiveHandlers, type GrantNow } from "./live.ts";
 import { createOperateHandlers } from "./operate.ts";
 import { docsPage, homePage } from "./pages.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -30,14 +30,16 @@ export function createApp(dependencies: HttpDependencies): Hono {
   const app = new Hono();
   const door = createPeopleDoor(dependencies);
   const people = dependencies.people ?? door?.gate;
-  const handlers = createHandlers(dependencies, door);
+  const grantNow = async (context: Context, route: Route): Promise<Grant> =>
+    withPolicy(dependencies.insight, await grantOf(dependencies.tenancy, people, context, route));
+  const handlers = createHandlers(dependencies, door, (context) => grantNow(context, routes.live));
   for (const [name, handler] of Object.entries(handlers)) {
     const route: Route = routes[name as AppRoute];
     app.on(route.method.toUpperCase(), honoPath(route.path), async (context) => {
-      const grant = await grantOf(dependencies.tenancy, people, context, route);
+      const grant = await grantNow(context, route);
       // A person at the screen asks before long.
       if (grant.person !== undefined) dependencies.insight.insight.warm();
-      const answer = await handler(context, await withPolicy(dependencies.insight, grant));
+      const answer = await handler(context, grant);
       return isOpen(route) ? answer : keptPrivate(answer);
     });
   }
@@ -70,6 +72,7 @@ function honoPath(path: string): string {
 function createHandlers(
   dependencies: HttpDependencies,
   door: PeopleDoor | undefined,
+  liveGrant: GrantNow,
 ): Readonly<Record<AppRoute, Handler>> {
   const document = JSON.stringify(openApiDocument());
   return {
@@ -79,7 +82,7 @@ function createHandlers(
     ...createPeopleHandlers(door),
     ...createFailedHandlers(dependencies.failed),
     ...createDemoHandlers(dependencies.demo),
-    ...createLiveHandlers(dependencies.live),
+    ...createLiveHandlers(dependencies.live, liveGrant),
     ...createTileHandlers(dependencies.tiles, dependencies.insight),
     ...createOperateHandlers(dependencies.operate),
     livez: (context) => context.json({ status: "ok" }, 200, SAFE),

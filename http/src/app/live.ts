@@ -25,9 +25,14 @@ const HEADERS = {
 const RETRY = "retry: 1000\n\n";
 /** A stream lives one to two minutes: whoever comes back is asked again for a key or session that is still valid. */
 const LIFE_MS = 60_000;
+/** Meanwhile it is looked up this often whether its caller may still do what he might at its beginning. */
+const LOOK_MS = 1000;
+
+/** What the caller of a request may do now. Throws RequestError for one who may no longer call it. */
+export type GrantNow = (context: Context) => Promise<Grant>;
 
 /** `GET /v1/live`, written by hand on the node response: a thousand open streams cost nothing but their sockets. */
-export function createLiveHandlers(live: LiveGate | undefined) {
+export function createLiveHandlers(live: LiveGate | undefined, grantNow: GrantNow) {
   return {
     live: async (context, grant) => {
       if (live === undefined) throw new RequestError("unavailable", "This server has no live stream.");
@@ -37,6 +42,7 @@ export function createLiveHandlers(live: LiveGate | undefined) {
       const outcome = await live.watch({ tenant: grant.tenant, from, ...policy }, sinkOf(response));
       if (!outcome.ok) throw refusal(outcome.reason);
       endInTime(response, () => outcome.viewer.close());
+      endWithGrant(response, () => grantNow(context), { grant, close: () => outcome.viewer.close() });
       return RESPONSE_ALREADY_SENT;
     },
   } satisfies Record<string, Handler>;
@@ -72,4 +78,24 @@ function endInTime(response: ServerResponse, close: () => void): void {
   };
   if (response.destroyed) gone();
   else response.once("close", gone);
+}
+
+/** Ends a stream whose caller may do something else than at its beginning: whoever comes back gets what is for him now, or a refusal. */
+function endWithGrant(
+  response: ServerResponse,
+  grantNow: () => Promise<Grant>,
+  { grant, close }: { readonly grant: Grant; readonly close: () => void },
+): void {
+  const begun = JSON.stringify(grant);
+  const look = async (): Promise<void> => {
+    try {
+      if (JSON.stringify(await grantNow()) !== begun) close();
+    } catch (error) {
+      // A store that does not answer takes nothing away; the stream ends by its age.
+      if (error instanceof RequestError) close();
+    }
+  };
+  const timer = setInterval(() => void look(), LOOK_MS).unref();
+  if (response.destroyed) clearInterval(timer);
+  else response.once("close", () => clearInterval(timer));
 }

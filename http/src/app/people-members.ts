@@ -36,9 +36,8 @@ export function createMemberHandlers(door: PeopleDoor): Readonly<Record<Names, H
       const { role } = await readJson(context, ChangeMemberSchema);
       return context.json(await people.members.changeRole(self, idOf(context), role), 200, PRIVATE);
     }),
-    removeMember: inTenant(door, async (context, { self, session }) => {
+    removeMember: inTenant(door, async (context, { self }) => {
       await people.members.remove(self, idOf(context));
-      people.sessions.forget(session.tokenHash);
       return context.body(null, 204, SAFE);
     }),
     async listInvitations(context, { tenant }) {

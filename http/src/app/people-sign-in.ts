@@ -70,7 +70,6 @@ export function createSignInHandlers(door: PeopleDoor): Readonly<Record<Names, H
         return answerSignedIn(door, context, session);
       }
       await people.invitations.acceptAs(caller.self, caller.session.person, token);
-      people.sessions.forget(caller.session.tokenHash);
       return answerMe(door, context);
     },
   };
