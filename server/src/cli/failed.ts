@@ -29,6 +29,9 @@ failed replay --all --tenant T [--json]`,
   },
 };
 
+/** Events of one listing. */
+const PAGE = "1000";
+
 type FailedEvent = Awaited<ReturnType<FailedEvents["list"]>>[number];
 
 async function list(
@@ -54,21 +57,32 @@ async function replay(
   invocation: Invocation,
   context: CommandContext,
 ): Promise<number> {
-  const items = await itemsOf(session, tenant, invocation);
-  const results =
-    session.kind === "local"
-      ? await session.platform.failed.replay(tenant, items)
-      : await replayRemote(session, items);
+  const results: ReplayResult[] = [];
+  for await (const result of resultsOf(session, tenant, invocation)) {
+    results.push(result);
+    if (invocation.values["json"] !== true) context.out(`${JSON.stringify(result)}\n`);
+  }
   if (session.kind === "local") await session.platform.delivery.drain();
   if (invocation.values["json"] === true) context.out(`${JSON.stringify(results)}\n`);
-  else for (const result of results) context.out(`${JSON.stringify(result)}\n`);
   return results.every((result) => result.result !== "rejected") ? 0 : 1;
 }
 
-async function itemsOf(session: Session, tenant: string, invocation: Invocation): Promise<ReplayItem[]> {
-  const ids = invocation.positionals.slice(1);
+async function* resultsOf(
+  session: Session,
+  tenant: string,
+  invocation: Invocation,
+): AsyncGenerator<ReplayResult> {
+  const isLocal = session.kind === "local";
   if (invocation.values["all"] === true)
-    return (await listFailed(session, tenant, 1000)).map(({ failed_id }) => ({ failed_id }));
+    yield* isLocal ? session.platform.failed.replayAll(tenant) : replayAllRemote(session);
+  else {
+    const items = itemsOf(invocation);
+    yield* isLocal ? await session.platform.failed.replay(tenant, items) : await replayRemote(session, items);
+  }
+}
+
+function itemsOf(invocation: Invocation): ReplayItem[] {
+  const ids = invocation.positionals.slice(1);
   if (ids.length === 0) throw new UsageError("Name the FAILED_IDs, or say --all.");
   const { event } = invocation.values;
   if (typeof event !== "string") return ids.map((failed_id) => ({ failed_id }));
@@ -80,12 +94,41 @@ async function itemsOf(session: Session, tenant: string, invocation: Invocation)
 
 async function listFailed(session: Session, tenant: string, limit: number): Promise<readonly FailedEvent[]> {
   if (session.kind === "local") return session.platform.failed.list(tenant, { limit });
-  const answer = await call(session, `/v1/failed-events?limit=${limit}`, { method: "GET" });
-  return (answer as { failed_events: FailedEvent[] }).failed_events;
+  return (await listRemote(session, { limit: String(limit) })).failed_events;
+}
+
+type RemoteSession = Extract<Session, { kind: "remote" }>;
+
+interface FailedPage {
+  readonly failed_events: FailedEvent[];
+  /** `before` of the next page, if there may be more. */
+  readonly next?: string;
+}
+
+async function listRemote(session: RemoteSession, query: Record<string, string>): Promise<FailedPage> {
+  const path = `/v1/failed-events?${new URLSearchParams(query).toString()}`;
+  return (await call(session, path, { method: "GET" })) as FailedPage;
+}
+
+/** Page by page, newest first: what fails again meanwhile is newer and not met twice. */
+async function* replayAllRemote(session: RemoteSession): AsyncGenerator<ReplayResult> {
+  const seen = new Set<string>();
+  let query: Record<string, string> | undefined = { limit: PAGE };
+  while (query !== undefined) {
+    const { failed_events: events, next }: FailedPage = await listRemote(session, query);
+    const ids = [...new Set(events.map(({ failed_id }) => failed_id))].filter((id) => !seen.has(id));
+    for (const id of ids) seen.add(id);
+    if (ids.length > 0)
+      yield* await replayRemote(
+        session,
+        ids.map((failed_id) => ({ failed_id })),
+      );
+    query = next === undefined ? undefined : { limit: PAGE, before: next };
+  }
 }
 
 async function replayRemote(
-  session: Extract<Session, { kind: "remote" }>,
+  session: RemoteSession,
   events: readonly ReplayItem[],
 ): Promise<readonly ReplayResult[]> {
   const answer = await call(session, "/v1/failed-events/replay", {
@@ -95,11 +138,7 @@ async function replayRemote(
   return (answer as { results: ReplayResult[] }).results;
 }
 
-async function call(
-  session: Extract<Session, { kind: "remote" }>,
-  path: string,
-  init: RequestInit,
-): Promise<unknown> {
+async function call(session: RemoteSession, path: string, init: RequestInit): Promise<unknown> {
   const headers = { authorization: `Bearer ${session.token}`, "content-type": "application/json" };
   const response = await fetch(`${session.url}${path}`, { ...init, headers });
   const answer = (await response.json()) as { detail?: string };

@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readConfig, type Config } from "../config/config.ts";
+import { listen } from "../platform/listen.ts";
+import { openPlatform, type Platform } from "../platform/platform.ts";
+import { failedCommand } from "./failed.ts";
+
+/** One more than a page of the list. */
+const FAILED = 1001;
+const TENANT = "cafe";
+
+describe("kontor failed", () => {
+  let config: Config;
+  beforeEach(async () => {
+    const data = await mkdtemp(join(tmpdir(), "kontor-failed-"));
+    config = readConfig({ KONTOR_DATA: data, KONTOR_PORT: "0", KONTOR_LOG_LEVEL: "silent" });
+  });
+  afterEach(() => rm(config.data, { recursive: true }));
+
+  test("replay --all takes all of them, with and without a running server", async () => {
+    {
+      await using platform = await openPlatform(config);
+      await failEvents(platform);
+      await using _server = await listen(platform);
+      expect(await replayAll(config)).toBe(FAILED);
+    }
+    expect(await replayAll(config)).toBe(FAILED);
+  });
+});
+
+async function failEvents({ store, collector, delivery }: Platform): Promise<void> {
+  await store.tenancy.ensureTenant(TENANT);
+  const records = Array.from({ length: FAILED }, (_, at) => Buffer.from(`no JSON ${at}`));
+  await collector.put({ tenant: TENANT, keyId: "test" }, records, {});
+  await delivery.drain();
+}
+
+/** How many different events the command speaks of. */
+async function replayAll(config: Config): Promise<number> {
+  let out = "";
+  await failedCommand.run(
+    { positionals: ["replay"], values: { tenant: TENANT, all: true, json: true } },
+    {
+      config,
+      signal: new AbortController().signal,
+      out: (text) => void (out += text),
+      say: () => undefined,
+    },
+  );
+  const results = JSON.parse(out) as { failed_id: string }[];
+  return new Set(results.map(({ failed_id }) => failed_id)).size;
+}
