@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { open, readFile, rename } from "node:fs/promises";
+import { link, open, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ConfigError, type Config } from "../config/config.ts";
 
@@ -10,11 +10,7 @@ import { ConfigError, type Config } from "../config/config.ts";
 export async function loadMasterKey(config: Pick<Config, "data" | "masterKey">): Promise<Buffer> {
   if (config.masterKey !== undefined) return config.masterKey;
   const path = join(config.data, "master.key");
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (text === undefined) return createMasterKey(path);
+  const text = (await readIfThere(path)) ?? (await createMasterKey(path));
   const key = Buffer.from(text.trim(), "base64");
   if (key.length !== 32)
     throw new ConfigError(
@@ -23,15 +19,31 @@ export async function loadMasterKey(config: Pick<Config, "data" | "masterKey">):
   return key;
 }
 
-async function createMasterKey(path: string): Promise<Buffer> {
-  const key = randomBytes(32);
-  const file = await open(`${path}.new`, "w", 0o600);
-  await file.writeFile(`${key.toString("base64")}\n`);
-  await file.sync();
-  await file.close();
-  await rename(`${path}.new`, path);
-  const folder = await open(dirname(path), "r");
+async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+}
+
+/** Of several processes that begin the folder at once the first one's key counts; durable for each of them. */
+async function createMasterKey(path: string): Promise<string> {
+  const draft = `${path}.${randomBytes(8).toString("hex")}`;
+  await writeDurably(draft, `${randomBytes(32).toString("base64")}\n`);
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  await using folder = await open(dirname(path), "r");
   await folder.sync();
-  await folder.close();
-  return key;
+  return readFile(path, "utf8");
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  await using file = await open(path, "wx", 0o600);
+  await file.writeFile(text);
+  await file.sync();
 }
