@@ -1,7 +1,10 @@
 import type { LakeEngine } from "@kontor/core";
 import { CommitConflictError, type ExpiryTask, type Lake } from "../lake/index.ts";
 
-/** Applies every tenant's retention to the lake: whole days are dropped, shared files are rewritten without the rows that are past their time. */
+/**
+ * Applies every tenant's retention to the lake: whole days are dropped, shared files are rewritten without the rows that are past their time. Resolves to
+ * how many tasks there were. A file that cannot be rewritten keeps no other from it; the first error is thrown in the end.
+ */
 export async function expireRows(parts: {
   lake: Lake;
   engine: LakeEngine;
@@ -9,8 +12,15 @@ export async function expireRows(parts: {
   runId: string;
 }): Promise<number> {
   const tasks = await parts.lake.planRetention({ tenants: parts.tenants });
-  for (const [index, task] of tasks.entries())
-    await expire(task, `${parts.runId}-x${Date.parse(task.day)}-${index}`, parts);
+  let failure: { readonly error: unknown } | undefined;
+  for (const [index, task] of tasks.entries()) {
+    try {
+      await expire(task, `${parts.runId}-x${Date.parse(task.day)}-${index}`, parts);
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+  if (failure !== undefined) throw failure.error;
   return tasks.length;
 }
 
