@@ -21,6 +21,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
 
 /** Runs one command line and sets the exit code: 0 done, 1 failed, 2 not understood. */
 export async function main(args: readonly string[]): Promise<void> {
+  const readerLeft = watchReaders();
   const [name, ...rest] = args;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     process.stdout.write(await help());
@@ -36,10 +37,28 @@ export async function main(args: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  process.exitCode = await runCommand(await load(), rest);
+  process.exitCode = await runCommand(await load(), rest, readerLeft);
 }
 
-async function runCommand(command: Command, args: string[]): Promise<number> {
+/** Aborts when nobody reads stdout any more, as behind `| head`. Words that nobody reads are no reason to stop. */
+function watchReaders(): AbortSignal {
+  const left = new AbortController();
+  const onError = (then: () => void) => (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    then();
+  };
+  process.stdout.on(
+    "error",
+    onError(() => left.abort()),
+  );
+  process.stderr.on(
+    "error",
+    onError(() => undefined),
+  );
+  return left.signal;
+}
+
+async function runCommand(command: Command, args: string[], readerLeft: AbortSignal): Promise<number> {
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
@@ -52,13 +71,13 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
     }
     const context = {
       config: readConfig(readEnv()),
-      signal: stop.signal,
+      signal: AbortSignal.any([stop.signal, readerLeft]),
       out: (text: string) => void process.stdout.write(text),
       say: (text: string) => void process.stderr.write(`${text}\n`),
     };
     return await command.run({ positionals, values }, context);
   } catch (error) {
-    return report(error, command);
+    return readerLeft.aborted ? 0 : report(error, command);
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }

@@ -1,0 +1,27 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const ENTRY = fileURLToPath(new URL("../../bin/kontor.js", import.meta.url));
+const ENDLESS = "SELECT range, repeat('x', 100) FROM range(100000000000)";
+
+test.each([
+  ["what it prints", ["help"]],
+  ["a result on its way", ["query", ENDLESS, "--tenant", "cafe", "--format", "csv"]],
+])("a reader who has seen enough of %s is no failure", async (_, args) => {
+  const data = await mkdtemp(join(tmpdir(), "kontor-cli-"));
+  const child = spawn(process.execPath, [ENTRY, ...args], {
+    env: { ...process.env, KONTOR_DATA: data },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.destroy();
+  let words = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (words += text));
+  const [code] = (await once(child, "close")) as [number | null];
+  expect({ code, words }).toEqual({ code: 0, words: "" });
+  await rm(data, { recursive: true });
+});
