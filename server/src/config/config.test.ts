@@ -28,6 +28,7 @@ describe("configuration", () => {
     ["KONTOR_PUBLIC_URL", { KONTOR_PUBLIC_URL: "kontor.example" }],
     ["KONTOR_PUBLIC_URL", { KONTOR_PUBLIC_URL: "https://kontor.example/path" }],
     ["KONTOR_PUBLIC_URL", { KONTOR_PUBLIC_URL: "javascript:alert(1)" }],
+    ["KONTOR_LOG_LEVEL", { KONTOR_LOG_LEVEL: "loud" }],
     ["KONTOR_OIDC_CLIENT_SECRET", { KONTOR_OIDC_ISSUER: "https://id.example", KONTOR_OIDC_CLIENT_ID: "x" }],
     ["KONTOR_OIDC_ISSUER", { ...oidc, KONTOR_OIDC_ISSUER: "http://id.example" }],
     ["KONTOR_OIDC_ISSUER", { ...oidc, KONTOR_OIDC_ISSUER: "http://localhost.id.example" }],

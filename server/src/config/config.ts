@@ -2,6 +2,9 @@ import { resolve } from "node:path";
 import { KontorError } from "@kontor/core";
 import type { Env } from "./env.ts";
 
+/** From much to nothing, as pino calls them. */
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
 /** Everything that can be set from outside, validated. */
 export interface Config {
   readonly host: string;
@@ -22,7 +25,7 @@ export interface Config {
   /** Delivered log records are kept at least this long. */
   readonly logKeepMs: number;
   readonly query: { readonly slots: number; readonly timeoutMs: number; readonly memoryBytes: number };
-  readonly logLevel: string;
+  readonly logLevel: (typeof logLevels)[number];
   /** The tenant whose admins operate the installation; left out: the first that was made. */
   readonly operatorTenant?: string;
 }
@@ -60,7 +63,7 @@ export function readConfig(env: Env): Config {
       memoryBytes:
         integer(env.KONTOR_QUERY_MEMORY_MB, "KONTOR_QUERY_MEMORY_MB", 512, 128, 1_000_000) * 1_000_000,
     },
-    logLevel: env.KONTOR_LOG_LEVEL || "info",
+    logLevel: logLevel(env.KONTOR_LOG_LEVEL || "info"),
     ...(env.KONTOR_OPERATOR_TENANT ? { operatorTenant: env.KONTOR_OPERATOR_TENANT } : {}),
   };
 }
@@ -79,6 +82,12 @@ function integer(raw: string | undefined, name: string, fallback: number, min: n
     throw new ConfigError(`${name} must be a whole number from ${min} to ${max}, not "${raw}".`);
   }
   return value;
+}
+
+function logLevel(raw: string): Config["logLevel"] {
+  const level = logLevels.find((each) => each === raw);
+  if (level !== undefined) return level;
+  throw new ConfigError(`KONTOR_LOG_LEVEL must be one of ${logLevels.join(", ")}, not "${raw}".`);
 }
 
 function flag(raw: string | undefined, name: string): boolean {
