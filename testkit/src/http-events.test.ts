@@ -323,7 +323,8 @@ describe("overload", () => {
 
   test("is refused at once, before the body, and the accepted are all answered", async () => {
     const { append, letGo } = gate();
-    await using fixture = await openHttpFixture({ append, admission: { requests: 3 } });
+    // By their number alone, however long it takes until all ten have come.
+    await using fixture = await openHttpFixture({ append, admission: { requests: 3, waitMs: Infinity } });
     const waiting = Array.from({ length: 10 }, () => send(fixture, { body: JSON.stringify(good) }));
     const refused = await Promise.race(waiting);
     expect(refused).toMatchObject({ status: 503, json: { code: "overloaded" } });
