@@ -127,6 +127,28 @@ describe.skipIf(!hasBrowser("admin"))("the admin app from a fresh data folder", 
     await page.context().close();
   });
 
+  test("a drag that is faster than the page is drawn loses no step", async () => {
+    const { page } = await admin.open("/dashboards/today?mode=edit");
+    await page.getByRole("button", { name: "Size of Orders", exact: true }).waitFor();
+    const widthOf = async () =>
+      Number(
+        (await page.locator('[data-tile="orders"]').getAttribute("style"))?.match(/tile-width: (\d+)/)?.[1],
+      );
+    const before = await widthOf();
+    await page.evaluate(`(() => {
+      const corner = document.querySelector('[aria-label="Size of Orders"]');
+      const column = (corner.closest(".tile-grid").clientWidth + 12) / 12;
+      const point = (type, columns) =>
+        corner.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX: columns * column }));
+      point("pointerdown", 0);
+      for (const columns of [1, 2, 3]) point("pointermove", columns);
+      point("pointerup", 3);
+    })()`);
+    await page.getByText(`${before + 3} columns wide`).waitFor({ state: "attached" });
+    expect(await widthOf()).toBe(before + 3);
+    await page.context().close();
+  });
+
   test("days of one's own choice are shown, and their table is kept as CSV", async () => {
     const { page } = await admin.open("/explore?show=orders&by=shop&view=table");
     await eventually(

@@ -16,25 +16,29 @@ interface EditGridProps {
 export function EditGrid({ tiles, state, onChange }: EditGridProps) {
   const [said, setSaid] = useState("");
   const grid = useRef<HTMLDivElement>(null);
-  // A drag goes on over many renderings: its steps must build on what the last one left.
+  // A drag goes on over many renderings, or takes several steps before one: each must build on what the last one left.
   const latest = useRef(tiles);
   useLayoutEffect(() => {
     latest.current = tiles;
   }, [tiles]);
+  const change = (next: readonly Tile[]) => {
+    latest.current = next;
+    onChange(next);
+  };
   const place = (id: string) => latest.current.findIndex((tile) => tile.id === id);
   const move = (id: string, to: number) => {
     const next = moveTile(latest.current, id, to);
-    onChange(next);
+    change(next);
     setSaid(`Place ${next.findIndex((tile) => tile.id === id) + 1} of ${next.length}`);
   };
   const resize = (id: string, wider: number, higher: number) => {
     const next = resizeTile(latest.current, id, wider, higher);
     const tile = next.find((each) => each.id === id);
-    onChange(next);
+    change(next);
     setSaid(`${tile?.width} columns wide, ${tile?.height} rows high`);
   };
   const remove = (id: string) => {
-    onChange(tiles.filter((tile) => tile.id !== id));
+    change(latest.current.filter((tile) => tile.id !== id));
     setSaid("Removed");
   };
   const at = (x: number, y: number) => {
@@ -59,7 +63,7 @@ export function EditGrid({ tiles, state, onChange }: EditGridProps) {
               <>
                 <TileSettings
                   tile={tile}
-                  onChange={(change) => onChange(changeTile(tiles, tile.id, change))}
+                  onChange={(changed) => change(changeTile(latest.current, tile.id, changed))}
                 />
                 <TileHandles
                   title={tile.title}
