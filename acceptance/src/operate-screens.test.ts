@@ -110,6 +110,20 @@ describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", (
     expect(await page.getByRole("button", { name: /\$shop/ }).count()).toBe(1);
   });
 
+  test("the address keeps what was run, not what the page last drew", async () => {
+    await using session = await signedIn();
+    const { page } = session;
+    await page.locator(".cm-content").click();
+    await page.evaluate(`(() => {
+      document.execCommand("selectAll");
+      document.execCommand("insertText", false, "select 41 + 1 as n");
+      const editor = document.activeElement.shadowRoot.activeElement;
+      editor.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true }));
+    })()`);
+    await page.getByRole("gridcell", { name: "42" }).waitFor();
+    await expect.poll(() => new URL(page.url()).searchParams.get("sql")).toBe("select 41 + 1 as n");
+  });
+
   test("markup in names and properties is shown as text and runs nothing", async () => {
     await using session = await signedIn();
     const { page } = session;

@@ -43,10 +43,14 @@ export function SqlScreen() {
     if (view === null) return;
     markError(view, null);
     const statements = chosen(view, all);
-    const { length } = text;
+    // Of the editor: what was typed just now may not have been drawn yet.
+    const whole = view.state.doc.toString();
     void navigate({
       search: (before) =>
-        ({ ...before, sql: length <= LONGEST_SQL_IN_ADDRESS ? text : undefined }) as typeof search,
+        ({
+          ...before,
+          sql: whole.length <= LONGEST_SQL_IN_ADDRESS ? whole : undefined,
+        }) as typeof search,
       replace: true,
     });
     runs.start(statements, (statement) => paramsOf(findParameters(statement.text), typed));
