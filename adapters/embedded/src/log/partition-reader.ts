@@ -75,10 +75,7 @@ export class PartitionReader {
   /** Records of the one segment that holds `from`; none, and where to go on, when there are no readable ones. */
   async #readNear(from: number, bounds: DurableBounds, limits: ReadLimits): Promise<LogBatch> {
     const stretch = await this.#find(from, bounds);
-    if (stretch.name.base > from) {
-      this.#report("missing", stretch.name, { position: 0, bytes: 0, from, next: stretch.name.base });
-      return { records: [], next: stretch.name.base };
-    }
+    if (stretch.name.base > from) return this.#afterMissing(stretch.name, from, stretch.name.base);
     try {
       const file = await this.#disk.open(`${this.#folder}/${stretch.name.name}`, { create: false });
       try {
@@ -89,15 +86,15 @@ export class PartitionReader {
     } catch (error) {
       if (codeOf(error) !== "ENOENT") throw error;
       this.#namesFor = "";
-      return this.#afterMissing(stretch, from);
+      return this.#afterMissing(stretch.name, from, stretch.next);
     }
   }
 
-  /** The file went away between listing and opening: trimmed (then the start has moved), or taken from outside. */
-  #afterMissing(stretch: Stretch, from: number): LogBatch {
+  /** No file holds `from`, or it went away before it was opened: trimmed (then the start has moved), or taken from outside. */
+  #afterMissing(name: SegmentName, from: number, next: number): LogBatch {
     if (readBounds(this.#memory).start > from) return { records: [], next: from };
-    this.#report("missing", stretch.name, { position: 0, bytes: 0, from, next: stretch.next });
-    return { records: [], next: stretch.next };
+    this.#report("missing", name, { position: 0, bytes: 0, from, next });
+    return { records: [], next };
   }
 
   async #readFile(file: DiskFile, stretch: Stretch, from: number, limits: ReadLimits): Promise<LogBatch> {
