@@ -10,13 +10,6 @@ export interface TransformRecord {
   readonly approximateArrivalTimestamp: number;
 }
 
-/** What a transform answers per record; `data` is needed with `Ok` only. */
-export interface TransformedRecord {
-  readonly recordId: string;
-  readonly result: "Ok" | "Dropped" | "ProcessingFailed";
-  readonly data?: string;
-}
-
 /** The second argument of a transform; a Firehose Lambda has none, so a function may ignore it. */
 export interface TransformContext {
   readonly tenant: string;
@@ -28,7 +21,8 @@ export interface TransformContext {
  */
 export interface TransformHost extends AsyncDisposable {
   /**
-   * Calls the function once. The answer is what it returned and is NOT checked: the caller treats it as hostile. Its size is bounded by the host.
+   * Calls the function once. The answer is what it returned: a good one lists for each record its `recordId`, a `result` of `Ok`, `Dropped` or `ProcessingFailed`, and
+   * with `Ok` the `data`. It is NOT checked: the caller treats it as hostile. Its size is bounded by the host.
    * Rejects with {@link TransformFailedError}; the next call finds the host working again.
    */
   invoke(records: readonly TransformRecord[], context: TransformContext): Promise<unknown>;
