@@ -33,7 +33,7 @@ test.skipIf("unavailable" in found)(
     const folder = String((await once(starter.stdout, "data"))[0]).trim();
     const pid = Number(readFileSync(`${folder}/postmaster.pid`, "utf8").split("\n")[0]);
     starter.kill("SIGKILL");
-    await vi.waitUntil(() => !isRunning(pid) && !existsSync(folder), { timeout: 30_000, interval: 20 });
+    await vi.waitUntil(() => !isRunning(pid) && !existsSync(folder), { timeout: 120_000, interval: 20 });
   },
 );
 
