@@ -1,6 +1,7 @@
 import { openReader } from "../platform/reader.ts";
 import { choice, requiredArgument, requiredOption, type Command } from "./command.ts";
 import { formatTable } from "./format-table.ts";
+import { knownTenant } from "./known-tenant.ts";
 
 export const queryCommand: Command = {
   name: "query",
@@ -22,6 +23,7 @@ export const queryCommand: Command = {
         ? "json"
         : choice(invocation.values["format"], ["table", "csv", "json"] as const, "format");
     await using reader = await openReader(context.config);
+    if (!everyone) await knownTenant(reader.store.tenancy, tenant, context.config.data);
     const statement = {
       sql,
       format: format === "csv" ? ("csv" as const) : ("json" as const),
