@@ -14,9 +14,10 @@ import {
 } from "@kontor/core";
 import type { Json } from "@duckdb/node-api";
 import { DuckDbSession } from "./duckdb-session.ts";
-import { selectEvents, selectFailed, text, timeColumn, type ReferrerPatterns } from "./event-sql.ts";
+import { selectEvents, selectFailed, timeColumn, type ReferrerPatterns } from "./event-sql.ts";
 import { FileStaging } from "./file-staging.ts";
 import { MergeSession } from "./merge-session.ts";
+import { text } from "./sql-literal.ts";
 
 export interface DuckDbLakeEngineOptions {
   /** Folder of the lake's files. */

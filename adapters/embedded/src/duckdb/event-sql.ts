@@ -1,4 +1,5 @@
 import { eventsTable, failedEventsTable } from "@kontor/contracts";
+import { text } from "./sql-literal.ts";
 
 /** Shape of one event inside a staged line. Only declared keys are read; a wrong type is an error, which the front door excludes. */
 const EVENT = `STRUCT(event_id VARCHAR, event_name VARCHAR, event_time VARCHAR, visitor_id VARCHAR, session_id VARCHAR,
@@ -62,11 +63,6 @@ export function selectFailed({ file, longestLine }: StagedText): string {
 /** The time column by which a table is partitioned and sorted. */
 export function timeColumn(table: string): string {
   return table === failedEventsTable.name ? failedEventsTable.timeColumn : eventsTable.timeColumn;
-}
-
-/** A SQL text literal. */
-export function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }
 
 // DuckDB allocates buffers of twice this size for each scan: small batches stay cheap when the limit follows the longest line.

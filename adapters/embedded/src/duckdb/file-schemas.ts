@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { text } from "./query-views.ts";
+import { text } from "./sql-literal.ts";
 
 /** What columns Parquet files have. Files never change, so each is looked into once. */
 export class FileSchemas {

@@ -8,7 +8,7 @@ import {
   type SerializedSql,
 } from "./query-ast.ts";
 import type { WireTable } from "./query-protocol.ts";
-import { text } from "./query-views.ts";
+import { text } from "./sql-literal.ts";
 
 /** A statement that DuckDB would answer from its catalog, and what stands in for it. */
 export type Described =

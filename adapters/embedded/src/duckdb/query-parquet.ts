@@ -7,7 +7,7 @@ import { isNode, sameTree, type AstNode } from "./query-ast.ts";
 import { soleFrom } from "./query-describe.ts";
 import { QueryFailure } from "./query-failure.ts";
 import type { Written } from "./query-output.ts";
-import { text } from "./query-views.ts";
+import { text } from "./sql-literal.ts";
 
 /**
  * Parquet needs its end before its beginning: written to a file in our own folder, then sent. The reader's text goes into a COPY; that it is still

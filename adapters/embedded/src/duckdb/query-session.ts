@@ -6,7 +6,8 @@ import { QueryFailure } from "./query-failure.ts";
 import type { OpenOptions, RunCommand, WireTable } from "./query-protocol.ts";
 import { FileSchemas } from "./file-schemas.ts";
 import { everything, type TimeRange } from "./query-ranges.ts";
-import { selectSessions, selectStored, text } from "./query-views.ts";
+import { selectSessions, selectStored } from "./query-views.ts";
+import { text } from "./sql-literal.ts";
 
 /** The files that a view reads. */
 export interface Reading {

@@ -2,6 +2,7 @@
 import { failedEventsTable } from "@kontor/contracts/tables";
 import type { DataPolicy, TimeSpan } from "@kontor/core";
 import type { TimeRange } from "./query-ranges.ts";
+import { text } from "./sql-literal.ts";
 
 /** A stored table as the query process knows it; see core's StoredQueryTable. */
 export interface ViewTable {
@@ -116,11 +117,6 @@ export function selectSessions(events: ViewRequest): string {
     arg_min_null(referrer_class, s) AS referrer_class, arg_min_null(utm_source, s) AS utm_source, arg_min_null(country, s) AS country,
     arg_min_null(device_type, s) AS device_type, arg_min_null(shop_id, s) AS shop_id, coalesce(bool_or(is_bot), false) AS is_bot
   FROM numbered GROUP BY h, number`;
-}
-
-/** A SQL text literal. */
-export function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
