@@ -7,8 +7,8 @@ import {
   type FailedEntry,
 } from "../collect/index.ts";
 import type { UserAgentLookup } from "../enrich/index.ts";
+import { dayOf } from "../lake/index.ts";
 import type { PrepareEvents } from "./prepare-events.ts";
-import { utcDay } from "./utc-day.ts";
 
 /** When a batch is large enough. Bytes of staged text. */
 export interface StagePolicy {
@@ -171,5 +171,5 @@ function noteTimes(batch: StagedBatch, minTime: number, maxTime: number): void {
   batch.maxTime = Math.max(batch.maxTime, maxTime);
   const first = Math.floor(batch.minTime / DAY_MS);
   if (first !== Math.floor(batch.maxTime / DAY_MS)) batch.day = null;
-  else batch.day ??= utcDay(batch.minTime);
+  else batch.day ??= dayOf(batch.minTime);
 }

@@ -1,3 +1,4 @@
+export { dayOf } from "./day.ts";
 export * from "./errors.ts";
 export { lakePath, type LakeFile, type NewFile } from "./lake-file.ts";
 export * from "./lake-report.ts";
