@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { precompress } from "./precompress.ts";
+import { replaceFolder } from "./replace-folder.ts";
 import { stampOf } from "./stamp.ts";
 import type { Target } from "./target.ts";
 
@@ -34,23 +35,4 @@ async function runVite(root: string, target: Target, folder: string): Promise<vo
       build: { reportCompressedSize: false, ...config.build, outDir: folder, emptyOutDir: false },
     });
   }
-}
-
-/** The folder is whole or the old one, never half: what is made beside it takes its place at the end. */
-async function replaceFolder(folder: string, make: (fresh: string) => Promise<void>): Promise<void> {
-  const fresh = `${folder}.new-${process.pid}`;
-  const old = `${folder}.old-${process.pid}`;
-  try {
-    await mkdir(fresh, { recursive: true });
-    await make(fresh);
-    await rename(folder, old).catch(ignoreMissing);
-    await rename(fresh, folder);
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
-    await rm(old, { recursive: true, force: true });
-  }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== "ENOENT") throw error;
 }
