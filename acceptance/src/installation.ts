@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 /** How long a test waits for what has to come. It ends what hangs and measures nothing: a machine with other work may take its time. */
-export const PATIENCE_MS = 120_000;
+export const PATIENCE_MS = 300_000;
 
 /** The repository's folder. */
 export const repository = fileURLToPath(new URL("../..", import.meta.url));

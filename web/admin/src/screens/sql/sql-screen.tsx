@@ -45,14 +45,8 @@ export function SqlScreen() {
     const statements = chosen(view, all);
     // Of the editor: what was typed just now may not have been drawn yet.
     const whole = view.state.doc.toString();
-    void navigate({
-      search: (before) =>
-        ({
-          ...before,
-          sql: whole.length <= LONGEST_SQL_IN_ADDRESS ? whole : undefined,
-        }) as typeof search,
-      replace: true,
-    });
+    const sql = whole.length <= LONGEST_SQL_IN_ADDRESS ? whole : undefined;
+    void navigate({ search: (before) => ({ ...before, sql }) as typeof search, replace: true });
     runs.start(statements, (statement) => paramsOf(findParameters(statement.text), typed));
   };
   const insert = (sql: string, replace: boolean) => {
