@@ -5,9 +5,9 @@ import { callerErrors, ok } from "./route-parts.ts";
 /** Answer of `GET /v1/demo` and `DELETE /v1/demo`. */
 export const DemoStatusSchema = Type.Object({
   state: Type.Enum(["none", "filling", "complete", "removing", "removed", "failed"], {
-    description: "`none`: this tenant never had demo data. `failed`: the next start, or a removal, goes on",
+    description: "`none`: this tenant never had demo data. `failed`: it goes on at the next full hour, start or removal",
   }),
-  done: Type.Integer({ description: "Days written, the newest first" }),
+  done: Type.Integer({ description: "Days written of the 90 up to the first start, the newest first" }),
   total: Type.Integer({ description: "Days in all" }),
 });
 /** See {@link DemoStatusSchema}. */
@@ -35,7 +35,8 @@ export const liveRoutes = {
     method: "get",
     path: "/v1/demo",
     summary: "How far is the demo data?",
-    description: "Demo data is written in the background after the first start on an empty data folder.",
+    description:
+      "Demo data is written in the background after the first start on an empty data folder, and goes on from then on: at each start and full hour what happened since is added.",
     roles: ["read", "admin"],
     right: "look",
     responses: ok("Where it stands", DemoStatusSchema),

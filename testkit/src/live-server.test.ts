@@ -2,6 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "@kontor/core";
+import { beginDemo } from "@kontor/domain/demo";
+import { openLake, type LakeTables } from "@kontor/domain/lake";
+import type { TenancyTables } from "@kontor/domain/tenancy";
+import { DiskLakeFiles, openSqlite } from "@kontor/embedded";
 import { describe, expect, test } from "vitest";
 import { eventIds, readLive } from "./process/live-client.ts";
 import { freePort, runKontor, ServerProcess, type ServerOptions } from "./process/server-process.ts";
@@ -117,4 +122,42 @@ describe("the demo data of a running server", { timeout: 180_000 }, () => {
       expect((await status(server, admin, "DELETE")).state).toBe("removed");
       expect(await count()).toEqual([0, 0]);
     }));
+
+  test("goes on up to now when the server comes back after days", () =>
+    withFolder(async (options) => {
+      const key = await keyOf(options, "demo", "admin");
+      await makeDemoOlder(options, 3 * 86_400_000);
+      await using server = await ServerProcess.start({ ...options, args: [] });
+      const ask = async (sql: string) => {
+        const headers = { ...bearer(key), "content-type": "application/json" };
+        const body = JSON.stringify({ sql });
+        const response = await fetch(`${server.url}/v1/sql`, { method: "POST", headers, body });
+        return ((await response.json()) as { rows: number[][] }).rows[0] ?? [];
+      };
+      const newest = async () =>
+        Number((await ask("SELECT coalesce(epoch_ms(max(event_time)), 0) FROM events"))[0]);
+      while (Date.now() - (await newest()) > 3_600_000) await sleep(200);
+      const since = new Date(Date.now() - 72 * 3_600_000).toISOString().slice(0, 19);
+      const [days, twice] = await ask(
+        `SELECT count(DISTINCT event_time::DATE) FILTER (event_time > TIMESTAMP '${since}'), count(*) - count(DISTINCT event_id) FROM events`,
+      );
+      expect(days).toBeGreaterThanOrEqual(3);
+      expect(twice).toBe(0);
+      expect(await newest()).toBeLessThanOrEqual(Date.now());
+    }));
 });
+
+/** As if the tenant had been made so long ago by a start that got no further. */
+async function makeDemoOlder({ data }: ServerOptions, ms: number): Promise<void> {
+  await using db = await openSqlite<LakeTables & TenancyTables>({
+    file: join(data, "kontor.db"),
+    thread: "here",
+  });
+  await db.query
+    .updateTable("tenant")
+    .set({ created_at: Date.now() - ms })
+    .where("id", "=", "demo")
+    .execute();
+  const root = join(data, "lake");
+  await beginDemo(openLake({ db, clock: systemClock, root, files: new DiskLakeFiles(root) }));
+}

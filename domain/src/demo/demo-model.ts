@@ -21,15 +21,22 @@ const wheels = {
   retail: createWheel(hourCurves.retail),
 };
 
+/** Which events are asked for, ms since the epoch: those after `after`, up to and with `until`. */
+export interface DemoSpan {
+  readonly after: number;
+  readonly until: number;
+}
+
 /**
- * Every visit of all shops that lies `age` days before the day of `now` and began before `now`, shop by shop. The same for the same day. `offsetMs`: what the shops'
- * clocks are ahead of UTC; days are theirs.
+ * Every visit of all shops that lies `age` days before the day of `now` (after it, where that is negative), as far as it lies in the span, shop by shop. The same for
+ * the same day, whatever the span: spans that follow each other hold each event once. `offsetMs`: what the shops' clocks are ahead of UTC; days are theirs.
  */
 export function* demoVisits(
   shops: readonly DemoShopModel[],
   now: number,
   age: number,
   offsetMs = 0,
+  span: DemoSpan = { after: -Infinity, until: now },
 ): Generator<DemoVisit> {
   const day = Math.floor((now + offsetMs) / DAY_MS) - age;
   for (const [place, shop] of shops.entries()) {
@@ -45,7 +52,7 @@ export function* demoVisits(
     };
     const visits = visitsOf(shop, day, age);
     for (let visit = 0; visit < visits; visit++) {
-      const written = oneVisit(scene, visit, now, random);
+      const written = oneVisit(scene, visit, span, random);
       if (written !== undefined) yield written;
     }
   }
@@ -62,22 +69,27 @@ interface Scene {
   readonly audience: Audience;
 }
 
-// Each visit has random numbers of its own, so that what is cut off by `now` or the outage changes no other.
-function oneVisit(scene: Scene, visit: number, now: number, dayRandom: Random): DemoVisit | undefined {
+// Each visit has random numbers of its own, so that what is cut off by the span or the outage changes no other.
+function oneVisit(
+  scene: Scene,
+  visit: number,
+  { after, until: end }: DemoSpan,
+  dayRandom: Random,
+): DemoVisit | undefined {
   const { shop, day, dayStart, age, place, shelf, audience } = scene;
   const random = seededRandom(Math.floor(dayRandom() * 4_294_967_296));
   const hour = wheels[shop.kind](random);
   const start = dayStart + Math.floor((hour + random()) * HOUR_MS);
   const outage = age === demoStories.outage.daysAgo ? demoStories.outage : undefined;
-  if (start > now || isDark(start, dayStart, outage)) return undefined;
+  if (start > end || isDark(start, dayStart, outage)) return undefined;
   const guest = audience.guest(random);
   const visitor = guest.isBot ? `demo-bot-${guest.country}` : visitorOf(day, place, visit, random);
   const origin = originOf(scene, random);
   const id = `demo-${day}-${place}-${visit}`;
   // Nobody's visit runs over midnight: a day holds its visits whole.
   const dark = outage !== undefined && start < dayStart + outage.from * HOUR_MS ? outage.from : 24;
-  const until = Math.min(now, dayStart + dark * HOUR_MS - 1);
-  return writeVisit({ shop, id, visitor, start, until, guest, origin, shelf }, random);
+  const until = Math.min(end, dayStart + dark * HOUR_MS - 1);
+  return writeVisit({ shop, id, visitor, start, after, until, guest, origin, shelf }, random);
 }
 
 function isDark(

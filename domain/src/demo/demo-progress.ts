@@ -4,8 +4,11 @@ import { DEMO_DAYS } from "./demo-model.ts";
 /*
  * How far the demo data has come is an offset in the lake's manifest: it moves in the same commit as the files it speaks of, so that a crash anywhere leaves
  * neither half a day nor one twice. Place 0: never asked for. 1: asked for, nothing written. Then one more for each chunk. The last two: being removed, removed.
+ * A second offset is the minute since the epoch up to which the days after the first ones are written; 0: none of them.
  */
 const KEY = { consumer: "demo", stream: "demo", partition: 0 };
+const MINUTE_KEY = { ...KEY, partition: 1 };
+const MINUTE_MS = 60_000;
 const REMOVING = 1_000_000;
 const REMOVED = 1_000_001;
 
@@ -41,7 +44,22 @@ export function chunkWritten(chunk: number) {
   return { ...KEY, from: chunk + 1, to: chunk + 2 };
 }
 
-/** From now on no chunk can be committed any more. */
+/** Up to when the demo data goes on after its first days, ms since the epoch; undefined: it has not gone on yet. */
+export async function readDemoEnd(lake: Lake): Promise<number | undefined> {
+  const minute = await lake.offset(MINUTE_KEY.consumer, MINUTE_KEY.stream, MINUTE_KEY.partition);
+  return minute === 0 ? undefined : minute * MINUTE_MS;
+}
+
+/** The moves that go into the commit of what came after `from` (as {@link readDemoEnd} told), up to and with `to`, a full minute. Both fail once removal has begun. */
+export function demoGoneOn(from: number | undefined, to: number) {
+  const complete = demoChunks.length + 1;
+  return [
+    { ...KEY, from: complete, to: complete },
+    { ...MINUTE_KEY, from: (from ?? 0) / MINUTE_MS, to: to / MINUTE_MS },
+  ];
+}
+
+/** From now on nothing can be committed any more. */
 export async function beginRemoval(lake: Lake): Promise<void> {
   const from = await readPlace(lake);
   if (from >= REMOVING) return;

@@ -1,22 +1,22 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import type { LakeEngine, Staging } from "@kontor/core";
 import type { Lake } from "../lake/index.ts";
 import { DEMO_DAYS, demoVisits } from "./demo-model.ts";
 import { chunkWritten, demoChunks, readDemoStage } from "./demo-progress.ts";
 import type { DemoShopModel } from "./demo-shop.ts";
+import { stageVisits } from "./stage-visits.ts";
+import type { DemoVisit } from "./visit.ts";
 
 /** Files that hold nothing but demo rows begin so; compaction gives its files other names. */
 export const DEMO_FILES = "demo-";
 /** A closed day's file needs no compaction; today's is one file among others. */
-const DAY_LEVEL = 4;
-const VISITS_PER_TURN = 500;
+export const DAY_LEVEL = 4;
 
 export interface DemoFill {
   readonly lake: Lake;
   readonly engine: LakeEngine;
   readonly tenant: string;
   readonly shops: readonly DemoShopModel[];
-  /** The newest event's latest time, ms since the epoch: the same at each attempt, or days would differ. */
+  /** When the demo was made, ms since the epoch: the same at each attempt, or days would differ. */
   readonly now: number;
   /** What the shops' clocks are ahead of UTC, ms. Default 0. */
   readonly offsetMs?: number;
@@ -44,7 +44,7 @@ export async function fillDemo(fill: DemoFill): Promise<void> {
   let writing: Promise<void> = Promise.resolve();
   try {
     for (let chunk = stage.next; chunk < demoChunks.length; chunk++) {
-      const staging = await stageChunk(fill, chunk);
+      const staging = await stageVisits(fill, visitsOf(fill, chunk));
       const before = writing;
       writing = writeChunk(fill, chunk, staging, before);
       // One chunk ahead, no more.
@@ -57,29 +57,8 @@ export async function fillDemo(fill: DemoFill): Promise<void> {
   }
 }
 
-async function stageChunk(fill: DemoFill, chunk: number): Promise<Staging> {
-  const staging = await fill.engine.stage();
-  try {
-    await addVisits(fill, chunk, staging);
-    return staging;
-  } catch (error) {
-    await staging.discard();
-    throw error;
-  }
-}
-
-async function addVisits(fill: DemoFill, chunk: number, staging: Staging): Promise<void> {
-  const { shops, now, offsetMs, tenant, signal } = fill;
-  let visits = 0;
-  for (const age of demoChunks[chunk] ?? []) {
-    for (const { json, end, guest } of demoVisits(shops, now, age, offsetMs)) {
-      const adding = staging.add({ tenant, received: end, idPrefix: "", ...guest }, Buffer.from(json));
-      if (adding !== undefined) await adding;
-      if (++visits % VISITS_PER_TURN !== 0) continue;
-      await breathe();
-      signal.throwIfAborted();
-    }
-  }
+function* visitsOf({ shops, now, offsetMs }: DemoFill, chunk: number): Generator<DemoVisit> {
+  for (const age of demoChunks[chunk] ?? []) yield* demoVisits(shops, now, age, offsetMs);
 }
 
 async function writeChunk(

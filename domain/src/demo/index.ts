@@ -1,3 +1,4 @@
+export * from "./continue-demo.ts";
 export * from "./demo-model.ts";
 export * from "./demo-progress.ts";
 export * from "./demo-shop.ts";

@@ -19,7 +19,7 @@ export interface Shelf {
 
 const CART = { restaurant: 0.36, retail: 0.2 };
 
-/** `age`: days before the newest day; a dish is not there before its launch. */
+/** `age`: days before the day the demo was made; a dish is not there before its launch. */
 export function createShelf(shop: DemoShopModel, age: number): Shelf {
   const all = shop.sections.flatMap((section) => section.items);
   const items = all.filter(

@@ -1,4 +1,4 @@
-/** What is planted in the demo data, to be found again (docs/demo-data.md). Days are counted back from the newest day, which is 0; hours are by the shops' clocks. */
+/** What is planted in the demo data, to be found again (docs/demo-data.md). Days are counted back from the day the demo was made, which is 0; hours are by the shops' clocks. */
 export const demoStories = {
   /** Looked at more than anything else in its shop, and hardly ever ordered. */
   seenNotOrdered: { shop: "demo-bistro", item: "steak-rump", looks: 2.4, cart: 0.03, dwell: 2.5 },

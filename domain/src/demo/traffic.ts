@@ -10,7 +10,7 @@ const WEEKDAYS = {
   restaurant: [0.95, 0.75, 0.8, 0.9, 1, 1.25, 1.35],
   retail: [0.8, 1, 1, 1, 1.05, 1.1, 1.2],
 };
-/** The demo's business grows by a quarter within its 90 days. */
+/** The demo's business grows by a quarter within its first 90 days. */
 const GROWTH_PER_DAY = 0.25 / 90;
 
 /** Weight of each hour of the day, by the shop's clock. No hour is empty: guests look at menus at night as well. */
@@ -21,7 +21,7 @@ export const hourCurves = {
   retail: [24, 18, 15, 14, 15, 18, 26, 42, 58, 68, 74, 76, 72, 66, 64, 66, 70, 78, 88, 96, 98, 80, 52, 30],
 } as const;
 
-/** How many visits a shop has on a day. `age`: days before the newest day; `day`: days since the epoch. */
+/** How many visits a shop has on a day. `age`: days before the day the demo was made, negative after it; `day`: days since the epoch. */
 export function visitsOf(shop: DemoShopModel, day: number, age: number): number {
   const { fridayRise, launch } = demoStories;
   // 1 January 1970 was a Thursday.
@@ -35,5 +35,6 @@ export function visitsOf(shop: DemoShopModel, day: number, age: number): number 
       ? 1 + launch.rise * 0.5 ** (sinceLaunch / launch.halfLife)
       : 1;
   const weather = 0.92 + 0.16 * seededRandom(seedOf(day, 7))();
-  return Math.round(usual * factor * launched * weather * (1 - GROWTH_PER_DAY * (age - 45)));
+  const grown = 1 - GROWTH_PER_DAY * (Math.max(age, 0) - 45);
+  return Math.round(usual * factor * launched * weather * grown);
 }

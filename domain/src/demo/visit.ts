@@ -18,6 +18,8 @@ export interface VisitPlan {
   readonly id: string;
   readonly visitor: string;
   readonly start: number;
+  /** Events up to here are left out: they are there already. */
+  readonly after: number;
   /** Events after this are not there yet. */
   readonly until: number;
   readonly guest: Guest;
@@ -75,6 +77,8 @@ class VisitPen {
   readonly #random: Random;
   readonly #shared: string;
   #json = "";
+  /** Drawn, whether they are written or left out: ids go by it. */
+  #drawn = 0;
   #events = 0;
   #time: number;
   #over = false;
@@ -89,13 +93,15 @@ class VisitPen {
 
   /** `after`: ms since the event before; drawn when left out. */
   add(name: string, fields: string, after?: number): void {
-    if (this.#events > 0) this.#time += after ?? 1500 + Math.floor(this.#random() * 14_000);
+    if (this.#drawn > 0) this.#time += after ?? 1500 + Math.floor(this.#random() * 14_000);
     if (this.#over || this.#time > this.#plan.until) {
       this.#over = true;
       return;
     }
+    const id = `${this.#plan.id}-${this.#drawn++}`;
+    if (this.#time <= this.#plan.after) return;
     const time = new Date(this.#time).toISOString();
-    this.#json += `${this.#events === 0 ? "[" : ","}{"event_id":"${this.#plan.id}-${this.#events}","event_name":"${name}","event_time":"${time}",${this.#shared}${fields}}`;
+    this.#json += `${this.#events === 0 ? "[" : ","}{"event_id":"${id}","event_name":"${name}","event_time":"${time}",${this.#shared}${fields}}`;
     this.#events += 1;
   }
 

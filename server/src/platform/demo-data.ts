@@ -1,18 +1,29 @@
 import type { DemoStatus } from "@kontor/contracts";
-import { DEMO_DAYS, demoChunks, readDemoStage, type DemoStage, type DemoWritten } from "@kontor/domain/demo";
+import {
+  DEMO_DAYS,
+  demoChunks,
+  demoIsBehind,
+  readDemoStage,
+  type DemoStage,
+  type DemoWritten,
+} from "@kontor/domain/demo";
 import type { Lake } from "@kontor/domain/lake";
-import type { Tenancy } from "@kontor/domain/tenancy";
+import type { Tenancy, Tenant } from "@kontor/domain/tenancy";
 import type { Config } from "../config/config.ts";
+import type { DemoTask } from "./demo-process.ts";
 import { DEMO_TENANT } from "./demo-tenant.ts";
 import { startDemoWork, type DemoWork } from "./demo-worker.ts";
+import { onTheHour } from "./on-the-hour.ts";
 
 export { DEMO_TENANT } from "./demo-tenant.ts";
 
 /** The demo data while the server runs: written and removed in the background, one thing at a time. */
 export interface DemoData extends AsyncDisposable {
   status(tenant: string): Promise<DemoStatus>;
-  /** Writes what is missing, or goes on with a removal that was cut off. Rejects with DemoStoppedError. */
+  /** Writes what is missing up to now, or goes on with a removal that was cut off. Rejects with DemoStoppedError. */
   resume(written?: (progress: DemoWritten) => void): Promise<void>;
+  /** From now on writes at each full hour (midnight of the shops is one) what happened in it. */
+  goOn(failed: (error: unknown) => void): void;
   /** Resolves when no demo row is left. */
   remove(tenant: string): Promise<DemoStatus>;
 }
@@ -26,19 +37,24 @@ export interface DemoParts {
 }
 
 export function openDemoData({ lake, tenancy, config, changed }: DemoParts): DemoData {
+  const ending = new AsyncDisposableStack();
   let current: DemoWork | undefined;
   let failed = false;
   let runs = 0;
+  let busy = 0;
 
-  const run = async (work: "fill" | "remove", written: (progress: DemoWritten) => void = () => undefined) => {
-    const tenants = await tenancy.listTenants();
-    const tenant = tenants.find((one) => one.id === DEMO_TENANT);
-    if (tenant === undefined) return;
-    await current?.[Symbol.asyncDispose]();
+  const end = async () => {
+    const before = current;
+    current = undefined;
+    await before?.[Symbol.asyncDispose]();
+  };
+  ending.defer(end);
+
+  const begin = async (work: DemoTask["work"], { createdAt: now }: Tenant, written = ignore) => {
+    await end();
     const runId = `${Date.now().toString(36)}-${++runs}`;
     const { data, database } = config;
-    // The day the tenant was made: the same at each attempt, so that chunks of several attempts fit together.
-    const task = { work, config: { data, database }, tenant: DEMO_TENANT, now: tenant.createdAt, runId };
+    const task = { work, config: { data, database }, tenant: DEMO_TENANT, now, runId };
     const mine = startDemoWork(task, (progress) => {
       changed?.(DEMO_TENANT, progress.snapshot);
       written(progress);
@@ -47,10 +63,33 @@ export function openDemoData({ lake, tenancy, config, changed }: DemoParts): Dem
     failed = false;
     await mine.finished.catch((error: unknown) => {
       // Ended for a removal: no failure.
-      if (current !== mine) return;
+      if (current !== mine && work === "fill") return;
       failed = true;
       throw error;
     });
+  };
+
+  const run = async (...task: Parameters<typeof begin>) => {
+    busy++;
+    try {
+      await begin(...task);
+    } finally {
+      busy--;
+    }
+  };
+
+  // The time the tenant was made is the same at each attempt, so that what several attempts write fits together.
+  const madeTenant = async () => (await tenancy.listTenants()).find(({ id }) => id === DEMO_TENANT);
+
+  const resume: DemoData["resume"] = async (written) => {
+    const { kind } = await readDemoStage(lake);
+    const tenant = await madeTenant();
+    if (tenant === undefined) return;
+    const isBehind = await demoIsBehind({ lake, now: tenant.createdAt, until: Date.now() });
+    // What is being written goes on up to now by itself; a removal is not to be ended.
+    if (busy > 0 || ending.disposed) return;
+    if (kind === "filling" || isBehind) await run("fill", tenant, written);
+    if (kind === "removing") await run("remove", tenant);
   };
 
   const status = async (tenant: string): Promise<DemoStatus> => {
@@ -60,24 +99,22 @@ export function openDemoData({ lake, tenancy, config, changed }: DemoParts): Dem
 
   return {
     status,
-    async resume(written) {
-      const { kind } = await readDemoStage(lake);
-      if (kind === "filling") await run("fill", written);
-      if (kind === "removing") await run("remove");
+    resume,
+    goOn(broken) {
+      if (!ending.disposed) ending.use(onTheHour(() => void resume().catch(broken)));
     },
     async remove(tenant) {
       const { state } = await status(tenant);
-      if (state !== "none" && state !== "removed") await run("remove");
+      const made = await madeTenant();
+      if (made !== undefined && state !== "none" && state !== "removed") await run("remove", made);
       changed?.(tenant, await lake.snapshot());
       return status(tenant);
     },
-    [Symbol.asyncDispose]: async () => {
-      const ending = current;
-      current = undefined;
-      await ending?.[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => ending.disposeAsync(),
   };
 }
+
+const ignore = (_progress: DemoWritten): void => undefined;
 
 function statusOf(stage: DemoStage, failed: boolean): DemoStatus {
   const total = DEMO_DAYS;

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { referrerPatterns } from "@kontor/domain/enrich";
-import { demoZoneAt, fillDemo, removeDemo, type DemoWritten } from "@kontor/domain/demo";
+import { continueDemo, demoZoneAt, fillDemo, removeDemo, type DemoWritten } from "@kontor/domain/demo";
 import { openLake } from "@kontor/domain/lake";
 import { DiskLakeFiles } from "@kontor/embedded";
 import { openDuckDbLakeEngine } from "@kontor/embedded/lake-engine";
@@ -20,6 +20,7 @@ export interface DemoTask {
   readonly work: "fill" | "remove";
   readonly config: Pick<Config, "data" | "database">;
   readonly tenant: string;
+  /** When the demo was made, ms since the epoch. */
   readonly now: number;
   readonly runId: string;
 }
@@ -67,8 +68,13 @@ async function work({ work: which, config, tenant, now, runId }: DemoTask): Prom
   );
   const parts = { lake, engine, tenant, runId, signal: new AbortController().signal };
   const written = (progress: DemoWritten) => tell({ kind: "written", ...progress });
-  if (which === "remove") await removeDemo(parts);
-  else await fillDemo({ ...parts, shops: demoShops, now, offsetMs: demoZoneAt(now).offsetMs, written });
+  if (which === "remove") {
+    await removeDemo(parts);
+    return;
+  }
+  const fill = { ...parts, shops: demoShops, now, offsetMs: demoZoneAt(now).offsetMs, written };
+  await fillDemo(fill);
+  await continueDemo({ ...fill, until: systemClock.now() });
 }
 
 function tell(message: FromDemo): void {

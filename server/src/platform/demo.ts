@@ -11,7 +11,7 @@ export { DEMO_TENANT } from "./demo-data.ts";
 export interface Demo {
   /** Keys are shown once only: nothing when the tenant was made by an earlier start. */
   announcement(url: string): string | undefined;
-  /** Writes the demo data in the background, or goes on with what an earlier start left undone. */
+  /** Writes the demo data in the background, up to now and from then on hour by hour, or goes on with what an earlier start left undone. */
   fill(): Promise<void>;
 }
 
@@ -49,9 +49,10 @@ function announce(url: string, keys: ReadonlyMap<Role, string>): string {
   ].join("\n");
 }
 
-async function fillWithProgress({ demo, delivery }: Platform): Promise<void> {
+async function fillWithProgress({ demo, delivery, logger }: Platform): Promise<void> {
   // Before it is ready, delivery takes files without a row for orphans.
   await delivery.ready;
+  demo.goOn((error) => logger.error(error, "demo data"));
   const bar = process.stderr.isTTY ? createProgressBar("demo data", 1) : undefined;
   let events = 0;
   await demo.resume(({ days, of, events: more }: DemoWritten) => {
