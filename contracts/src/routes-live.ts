@@ -5,7 +5,8 @@ import { callerErrors, ok } from "./route-parts.ts";
 /** Answer of `GET /v1/demo` and `DELETE /v1/demo`. */
 export const DemoStatusSchema = Type.Object({
   state: Type.Enum(["none", "filling", "complete", "removing", "removed", "failed"], {
-    description: "`none`: this tenant never had demo data. `failed`: it goes on at the next full hour, start or removal",
+    description:
+      "`none`: this tenant never had demo data. `failed`: it goes on at the next full hour, start or removal",
   }),
   done: Type.Integer({ description: "Days written of the 90 up to the first start, the newest first" }),
   total: Type.Integer({ description: "Days in all" }),
