@@ -29,7 +29,7 @@ export class Office implements AsyncDisposable {
 
   /** It is printed once the server answers. */
   async setUpLink(): Promise<string> {
-    const printed = async () => /#setup=[\w-]+/.exec(this.kontor.printed)?.[0];
+    const printed = async () => /#setup=[\w-]+(?=\s)/.exec(this.kontor.printed)?.[0];
     const token = await eventually(printed, (found) => found !== undefined);
     if (token === undefined) throw new TypeError("The server printed no set-up link.");
     return `${this.url}/${token}`;

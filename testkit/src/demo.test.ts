@@ -226,7 +226,7 @@ describe("the demo data in the lake", () => {
 });
 
 describe("a crash while demo data is written or removed", () => {
-  test("costs the chunk it was at and leaves nothing twice", { timeout: 180_000 }, async () => {
+  test("costs the chunk it was at and leaves nothing twice", { timeout: 600_000 }, async () => {
     await using kontor = await openDeliveryFixture(systemClock);
     await beginDemo(kontor.lake);
     const shops = demoShops.slice(0, 1);
@@ -249,7 +249,7 @@ describe("a crash while demo data is written or removed", () => {
     ]);
   });
 
-  test("is no danger to a removal that came in between", { timeout: 180_000 }, async () => {
+  test("is no danger to a removal that came in between", { timeout: 600_000 }, async () => {
     await using kontor = await openDeliveryFixture(systemClock);
     await beginDemo(kontor.lake);
     const shops = demoShops.slice(0, 1);

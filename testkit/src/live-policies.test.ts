@@ -35,7 +35,7 @@ const south = [
 ];
 const northOnly = [{ column: "shop_id", op: "in", values: ["north"] }];
 
-describe("policies of a running server", { timeout: 180_000 }, () => {
+describe("policies of a running server", () => {
   let options: ServerOptions;
   let server: ServerProcess;
   let owner: PeopleBrowser;
@@ -168,7 +168,7 @@ describe("policies of a running server", { timeout: 180_000 }, () => {
     const ready = async () =>
       (await textOf("/v1/tiles/today.menu-matrix.svg", keys.alone)).includes("soup") &&
       (await textOf("/v1/tiles/today.menu-matrix.svg", keys.walled)).includes("soup");
-    await expect.poll(ready, { timeout: 30_000 }).toBe(true);
+    await expect.poll(ready).toBe(true);
     for (const tile of STILL) {
       const path = `/v1/tiles/today.${tile}.svg`;
       const [all, mine, theirs] = await Promise.all(

@@ -30,7 +30,7 @@ async function send(server: ServerProcess, token: string, ids: readonly string[]
   expect(response.status).toBe(202);
 }
 
-describe("the live stream of a running server", { timeout: 180_000 }, () => {
+describe("the live stream of a running server", { timeout: 600_000 }, () => {
   test("tells events and commits of the caller's tenant, and goes on after a restart where it was", () =>
     withFolder(async (options) => {
       const key = await keyOf(options, "cafe", "admin");
@@ -92,7 +92,7 @@ describe("the live stream of a running server", { timeout: 180_000 }, () => {
     }));
 });
 
-describe("the demo data of a running server", { timeout: 180_000 }, () => {
+describe("the demo data of a running server", { timeout: 600_000 }, () => {
   test("is whole after a kill in the middle, and gone after one request", () =>
     withFolder(async (options) => {
       const status = async (server: ServerProcess, key: string, method = "GET") => {
