@@ -92,8 +92,8 @@ export interface Lake {
   changesSince(snapshot: number | null): Promise<LakeChanges>;
 
   /**
-   * Keeps the snapshot's files on disk until disposed, for readers of this process; readers elsewhere are safe for `olderThanMs` of `removeRetired`.
-   * Call it before the first file is opened.
+   * Keeps the snapshot's files on disk until disposed: `removeRetired` of this same object leaves them. One that is opened elsewhere, in this process too, knows nothing
+   * of it; its readers are safe for `olderThanMs`. Call it before the first file is opened.
    */
   hold(snapshot: number): Disposable;
   /** Keeps `removeOrphans` away from files whose name holds this text, until disposed; for files on their way to a commit. */

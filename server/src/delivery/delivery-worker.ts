@@ -52,7 +52,7 @@ async function run(port: MessagePort, data: DeliveryThreadData<SegmentLogHandle>
   const compactor = new Compactor({ ...parts, clock: systemClock, runId });
   await Promise.all([
     ...partitionsOf(log).map((partition) => runDeliveryLoop(partition, delivery, log, hooks, stop.signal)),
-    runMaintenance({ ...parts, compactor, runId, config: data.config, tell, signal: stop.signal }),
+    runMaintenance({ ...parts, compactor, runId, tell, signal: stop.signal }),
   ]);
 }
 

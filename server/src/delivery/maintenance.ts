@@ -2,15 +2,12 @@ import type { LakeEngine } from "@kontor/core";
 import type { Compactor } from "@kontor/domain/deliver";
 import { expireRows } from "@kontor/domain/deliver";
 import type { Lake } from "@kontor/domain/lake";
-import type { Config } from "../config/config.ts";
 import { pause } from "./delivery-loop.ts";
 import type { FromDelivery } from "./messages.ts";
 
 const COMPACT_MS = 1000;
-const REMOVE_MS = 30_000;
+const ORPHANS_MS = 30_000;
 const RETAIN_MS = 3_600_000;
-/** Files that a query may still read stay this much longer than its time limit. */
-const READER_GRACE_MS = 60_000;
 /** A file without a row may be a merge in progress elsewhere; this old it is not. */
 const ORPHAN_MS = 3_600_000;
 
@@ -18,25 +15,23 @@ export interface MaintenanceParts {
   readonly lake: Lake;
   readonly engine: LakeEngine;
   readonly compactor: Compactor;
-  readonly config: Config;
   readonly runId: string;
   readonly tenants: () => Promise<readonly string[]>;
   readonly tell: (message: FromDelivery) => void;
   readonly signal: AbortSignal;
 }
 
-/** Compaction, removal of replaced files and retention, one at a time, for ever. A failure is told and tried again at the next turn. */
+/** Compaction, removal of orphans and retention, one at a time, for ever. A failure is told and tried again at the next turn. */
 export async function runMaintenance(parts: MaintenanceParts): Promise<void> {
-  const { lake, engine, config, tell, signal, compactor } = parts;
-  const due = { remove: 0, retain: performance.now() + REMOVE_MS };
+  const { lake, engine, tell, signal, compactor } = parts;
+  const due = { orphans: 0, retain: performance.now() + ORPHANS_MS };
   while (!signal.aborted) {
     try {
       const started = performance.now();
       const round = await compactor.round(signal);
       if (round.merges > 0) tell({ kind: "compacted", ...round, tookMs: performance.now() - started });
-      if (started >= due.remove) {
-        due.remove = started + REMOVE_MS;
-        await lake.removeRetired({ olderThanMs: config.query.timeoutMs + READER_GRACE_MS });
+      if (started >= due.orphans) {
+        due.orphans = started + ORPHANS_MS;
         await lake.removeOrphans({ olderThanMs: ORPHAN_MS });
       }
       if (started >= due.retain) {

@@ -19,6 +19,7 @@ import { observePipeline } from "./observe-pipeline.ts";
 import { watchAppends, watchMetrics, watchQueries } from "./pipeline-watch.ts";
 import { startPipeline, type Pipeline } from "./pipeline.ts";
 import { openReaderOn, type Reader } from "./reader.ts";
+import { startRemoving } from "./removing.ts";
 import { openStore, type Store } from "./store.ts";
 import { startTrimming } from "./trimming.ts";
 
@@ -97,6 +98,7 @@ export async function openPlatform(config: Config): Promise<Platform> {
       }),
     );
     stack.use(startTrimming({ log, delivery, config, logger }));
+    stack.use(startRemoving({ lake: reader.lake, config, logger }));
     observe(metrics, log, delivery);
     observePipeline({ pipeline, log, delivery, queries: reader.query, config });
     const seen = { logger, logLines, metrics, pipeline };
