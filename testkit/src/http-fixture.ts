@@ -89,7 +89,13 @@ const openLog = (folder: string) =>
   });
 
 const openEngine = (folder: string) =>
-  openDuckDbQueryEngine({ lakeRoot: join(folder, "lake"), tempRoot: join(folder, "queries"), slots: 1 });
+  openDuckDbQueryEngine({
+    lakeRoot: join(folder, "lake"),
+    tempRoot: join(folder, "queries"),
+    slots: 1,
+    // Longer than a process takes to start on a machine with other work.
+    waitMs: 120_000,
+  });
 
 const queryOver = (engine: QueryEngine) =>
   createQueryService({
