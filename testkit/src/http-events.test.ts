@@ -57,6 +57,14 @@ describe("POST /v1/events", () => {
     expect((await fixture.events()).at(-1)).toEqual(good);
   });
 
+  test("takes a program's own name for no guest's, unless an event names one", async () => {
+    const events = [good, { ...good, user_agent: "Visitorbot/1.0" }];
+    const headers = { "user-agent": "curl/8.5.0" };
+    await send(fixture, { body: JSON.stringify(events), headers });
+    const agents = (await fixture.records()).slice(-2).map((record) => record.header.userAgent);
+    expect(agents).toEqual([undefined, "Visitorbot/1.0"]);
+  });
+
   test("tells the refused events and stores the others", async () => {
     const body = JSON.stringify([good, { event_name: "" }, good]);
     const { status, json } = await send(fixture, { body });

@@ -3,6 +3,7 @@ import type { Rejection } from "@kontor/contracts";
 import { KontorError, type Clock, type EventLog } from "@kontor/core";
 import { AllEventsRejectedError } from "./errors.ts";
 import type { CountryOf, Sender } from "./event-groups.ts";
+import { guestAgent } from "./guest-agent.ts";
 import { planPut } from "./plan-put.ts";
 import { LARGE_BODY, planLargeRequest } from "./plan-large-request.ts";
 import { planRequest, type PlannedRecord, type RequestPlan } from "./plan-request.ts";
@@ -89,12 +90,10 @@ export function createCollector(dependencies: CollectorDependencies): Collector 
   };
 }
 
-/** The user agents in the log are bounded, whatever a header held. */
 function senderOf(grant: CollectGrant, meta: RequestMeta, country: CountryOf): Sender {
-  const userAgent = meta.userAgent === "" ? undefined : meta.userAgent;
   return {
     tenant: grant.tenant,
-    userAgent: userAgent !== undefined && userAgent.length > 2048 ? userAgent.slice(0, 2048) : userAgent,
+    userAgent: guestAgent(meta.userAgent),
     country: meta.ip === undefined ? undefined : country(meta.ip),
   };
 }
