@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KontorError } from "@kontor/core";
-import type { CollectOutcome } from "@kontor/domain/collect";
+import { AllEventsRejectedError, type CollectOutcome } from "@kontor/domain/collect";
 import type { Session } from "../platform/session.ts";
 
 /** Sends a body of events through the front door and gives its verdict; waits and repeats while the door is overloaded. */
@@ -53,6 +53,7 @@ async function sendLocal(collect: () => Promise<CollectOutcome>): Promise<Collec
     try {
       return await collect();
     } catch (error) {
+      if (error instanceof AllEventsRejectedError) return { accepted: 0, rejected: error.rejected };
       if (!(error instanceof KontorError) || !RETRYABLE.has(error.code) || attempt >= ATTEMPTS) throw error;
       await sleep(Math.min(1000, 20 * attempt));
     }

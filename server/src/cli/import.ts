@@ -1,3 +1,4 @@
+import { limits } from "@kontor/contracts";
 import { openImport, type ImportedEvent, type ImportFormat } from "@kontor/domain/imports";
 import { withSession } from "../platform/session.ts";
 import { choice, requiredArgument, requiredOption, type Command, type CommandContext } from "./command.ts";
@@ -7,7 +8,7 @@ import { untilDelivered } from "./until-delivered.ts";
 
 const formats = ["apache-log", "online-retail", "ndjson"] as const satisfies readonly ImportFormat[];
 
-/** Events and bytes of one request. */
+/** Events and bytes of one request; a larger event has one of its own. */
 const BATCH_EVENTS = 1000;
 const BATCH_BYTES = 2 << 20;
 const SHOWN_FAULTS = 20;
@@ -60,11 +61,18 @@ async function importFile(
     totals.rejected += refused.size;
     for (const rejection of verdict.rejected) note(totals, `${rejection.path}: ${rejection.message}`);
   };
-  for await (const imported of source.events(context.signal)) {
-    const line = JSON.stringify(wireEvent(imported));
+  const add = async (line: string) => {
+    const size = Buffer.byteLength(line) + 1;
+    if (size > limits.bodyBytes) {
+      totals.rejected += 1;
+      return note(totals, `$: The event has ${size} bytes; ${limits.eventBytes} are allowed.`);
+    }
+    if (batch.length >= BATCH_EVENTS || bytes + size > BATCH_BYTES) await flush();
     batch.push(line);
-    bytes += line.length;
-    if (batch.length >= BATCH_EVENTS || bytes >= BATCH_BYTES) await flush();
+    bytes += size;
+  };
+  for await (const imported of source.events(context.signal)) {
+    await add(JSON.stringify(wireEvent(imported)));
     bar.update(source.bytesRead(), `${totals.accepted} events`);
   }
   await flush();
