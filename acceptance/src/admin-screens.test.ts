@@ -88,6 +88,7 @@ const screens: Readonly<Record<string, Screen>> = {
   "admin-people": { path: "/admin?tab=people", ready: "main table", open: press("Make a link") },
   "admin-policies": { path: "/admin?tab=policies", ready: ".empty-note", open: press("New policy") },
   "admin-keys": { path: "/admin?tab=keys", ready: "main table", open: press(/^Revoke/) },
+  "admin-links": { path: "/admin?tab=links", ready: ".empty-note" },
   "admin-retention": { path: "/admin?tab=retention", ready: ".limit-days" },
   "admin-audit": { path: "/admin?tab=audit", ready: "main table" },
   "account-demo": { path: "/account", ready: "main table", open: press(/^Account of/) },

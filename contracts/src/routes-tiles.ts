@@ -2,7 +2,7 @@ import { Type, type Static } from "typebox";
 import type { ErrorCode } from "./errors.ts";
 import { FilterSchema } from "./insight.ts";
 import type { Route } from "./route.ts";
-import { answer, bodyErrors, callerErrors, json, queryErrors, unchanged } from "./route-parts.ts";
+import { answer, bodyErrors, callerErrors, json, ok, queryErrors, unchanged } from "./route-parts.ts";
 import { time } from "./schema-parts.ts";
 
 /** Body of `POST /v1/embed-links`. */
@@ -24,12 +24,24 @@ export type EmbedRequest = Static<typeof EmbedRequestSchema>;
 
 /** Answer of `POST /v1/embed-links`: paths on this server that need no key. */
 export const EmbedLinkSchema = Type.Object({
+  id: Type.String({ description: "To withdraw it" }),
   src: Type.String({ description: "For `<kontor-tile src>`" }),
   svg: Type.String(),
   png: Type.String(),
   json: Type.String({ description: "Picture and table: what `<kontor-tile>` loads" }),
   expires_at: time(),
 });
+
+/** A link that is open, as it is listed: never the link itself. */
+export const OpenEmbedLinkSchema = Type.Object({
+  id: Type.String(),
+  tile: Type.String({ description: "`dashboard.tile`" }),
+  made_by: Type.String({ description: "Name of the person or key" }),
+  made_at: time(),
+  expires_at: time(),
+});
+/** See {@link OpenEmbedLinkSchema}. */
+export type OpenEmbedLink = Static<typeof OpenEmbedLinkSchema>;
 
 const inPicture = Type.Number({ description: "In the picture's own units" });
 
@@ -122,19 +134,41 @@ export const tileRoutes = {
     path: "/v1/embed-links",
     summary: "Make a link to a tile",
     description:
-      "Signed: it names the tile, the filters and the end of its time, and shows what its maker may see. A link of a key ends with the key.",
+      "Signed: it names the tile, the filters and the end of its time, and shows what its maker may see. It can be withdrawn by its id; a link of a key ends with the key as well.",
     roles: ["admin"],
     right: "explore",
     request: json(EmbedRequestSchema),
     responses: { "201": answer("The link", EmbedLinkSchema) },
-    errors: [...callerErrors, ...bodyErrors, "not_found", "unavailable"],
+    errors: [...callerErrors, ...bodyErrors, "not_found", "conflict", "unavailable"],
+  },
+  listEmbedLinks: {
+    method: "get",
+    path: "/v1/embed-links",
+    summary: "List open links to tiles",
+    description:
+      "Newest first: those of the tenant for admin keys and people who may administer, the own ones for others. Never the links themselves; links of before they had an id are not listed.",
+    roles: ["admin"],
+    right: "explore",
+    responses: ok("The links", Type.Object({ links: Type.Array(OpenEmbedLinkSchema) })),
+    errors: [...callerErrors, "unavailable"],
+  },
+  withdrawEmbedLink: {
+    method: "delete",
+    path: "/v1/embed-links/{id}",
+    summary: "Withdraw a link to a tile",
+    description:
+      "For ever, within a second: one of the own, or any of the tenant for admin keys and people who may administer.",
+    roles: ["admin"],
+    right: "explore",
+    responses: { "204": { description: "Withdrawn" } },
+    errors: [...callerErrors, "not_found", "unavailable"],
   },
   embeddedTile: {
     method: "get",
     path: "/v1/embed/{file}",
     summary: "A tile by link",
     description:
-      "`{file}` is the signed token with `.svg`, `.png` or `.json`. Open to pages of any origin, without cookies. A forged link, or one past its time, is answered 403.",
+      "`{file}` is the signed token with `.svg`, `.png` or `.json`. Open to pages of any origin, without cookies. A forged link, one past its time or a withdrawn one is answered 403.",
     roles: [],
     query: look,
     responses: {

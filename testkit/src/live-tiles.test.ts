@@ -68,7 +68,8 @@ describe("pictures of tiles", () => {
     const members = {
       roleIn: (tenant: string, id: string) => http.people.members.roleIn(tenant, id),
     };
-    const tiles = openTiles({ masterKey: MASTER_KEY, tenancy, people: { members } });
+    const embedLinks = { isOpen: (id: string) => http.people.embedLinks.isOpen(id) };
+    const tiles = openTiles({ masterKey: MASTER_KEY, tenancy, people: { members, embedLinks } });
     http = await openHttpFixture({ tiles: { ...tiles, now: () => now } });
   });
   afterAll(() => http[Symbol.asyncDispose]());
@@ -180,6 +181,26 @@ describe("pictures of tiles", () => {
     expect(await codeOf(await get(late.svg))).toEqual([403, "forbidden"]);
     await http.tenancy.revokeKey(id);
     expect(await codeOf(await get(link.svg))).toEqual([403, "forbidden"]);
+  });
+
+  test("need no id in a link of before there were ids: it is good until its time or its key ends", async () => {
+    const { id } = await http.tenancy.createKey({ tenant: "demo", role: "admin" });
+    const old = createEmbedLinks(MASTER_KEY).sign({
+      caller: { tenant: "demo", keyId: id },
+      tile: "today.sales",
+      filters: [],
+      expires: Date.now() + 3_600_000,
+    });
+    expect((await get(`/v1/embed/${old}.svg`)).status).toBe(200);
+    await http.tenancy.revokeKey(id);
+    expect((await get(`/v1/embed/${old}.svg`)).status).toBe(403);
+  });
+
+  test("are never shown by a link that was signed and not kept", async () => {
+    const { id } = await http.tenancy.createKey({ tenant: "demo", role: "admin" });
+    const link = { caller: { tenant: "demo", keyId: id }, tile: "today.sales", filters: [] };
+    const unkept = { ...link, id: http.people.embedLinks.newId(), expires: Date.now() + 3_600_000 };
+    expect((await get(`/v1/embed/${createEmbedLinks(MASTER_KEY).sign(unkept)}.svg`)).status).toBe(403);
   });
 
   test("by link come with their table for <kontor-tile>, to pages of any origin and without cookies", async () => {

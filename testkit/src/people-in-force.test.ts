@@ -126,6 +126,64 @@ function inForceAtOnce(environment: () => Promise<Env>): void {
     expect(await model()).toBe(before);
   });
 
+  describe("a link to a tile", () => {
+    const asked = { tile: "today.orders", expires_in_s: 3600 };
+    const forms = async (link: Record<string, unknown>, headers: Record<string, string> = {}) => {
+      const paths = ["svg", "png", "json"].map((kind) => server.url + String(link[kind]));
+      return Promise.all(paths.map((path) => fetch(path, { headers })));
+    };
+    const statuses = (answers: Response[]) => answers.map(({ status }) => status);
+    const listed = async (browser: PeopleBrowser) => {
+      const { json } = await browser.call("GET", "/v1/embed-links", undefined, CAFE);
+      return (json["links"] as { id: string }[]).map(({ id }) => id);
+    };
+
+    test("that is withdrawn, in each of its forms and for those who have the picture, and no other link", async () => {
+      const { browser } = await invite("analyst");
+      const make = async () => (await browser.call("POST", "/v1/embed-links", asked, CAFE)).json;
+      const [link, other] = [await make(), await make()];
+      const shown = await forms(link);
+      expect(statuses(shown)).toEqual([200, 200, 200]);
+      expect(shown.map(({ headers }) => headers.get("cache-control"))).toEqual(
+        Array(3).fill("private, no-cache"),
+      );
+      const tags = shown.map(({ headers }) => headers.get("etag")).join(", ");
+      expect(statuses(await forms(link, { "if-none-match": tags }))).toEqual([304, 304, 304]);
+      expect(await listed(owner)).toEqual(expect.arrayContaining([link["id"], other["id"]]));
+      await change("DELETE", `/v1/embed-links/${String(link["id"])}`);
+      for (const answer of await forms(link, { "if-none-match": tags })) {
+        expect(answer.status).toBe(403);
+        expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+        expect(await answer.text()).toContain("been withdrawn");
+      }
+      expect(statuses(await forms(other))).toEqual([200, 200, 200]);
+      expect(await listed(owner)).not.toContain(link["id"]);
+    });
+
+    test("is listed for and withdrawn by its maker and those who may administer, in its tenant", async () => {
+      const [ann, ben] = [(await invite("analyst")).browser, (await invite("analyst")).browser];
+      const { json } = await ann.call("POST", "/v1/embed-links", asked, CAFE);
+      const path = `/v1/embed-links/${String(json["id"])}`;
+      expect(await listed(ben)).not.toContain(json["id"]);
+      expect((await ben.call("DELETE", path, undefined, CAFE)).status).toBe(404);
+      const rival = (
+        await runKontor(["keys", "create", "--tenant", "rival", "--role", "admin"], options)
+      ).trim();
+      const theirs = { headers: { authorization: `Bearer ${rival}` } };
+      expect((await fetch(server.url + path, { ...theirs, method: "DELETE" })).status).toBe(404);
+      const seen = (await (await fetch(`${server.url}/v1/embed-links`, theirs)).json()) as {
+        links: unknown[];
+      };
+      expect(seen.links).toEqual([]);
+      expect(await listed(ann)).toEqual([json["id"]]);
+      expect((await ann.call("DELETE", path, undefined, CAFE)).status).toBe(204);
+      expect(statuses(await forms(json))).toEqual([403, 403, 403]);
+      const trail = (await owner.call("GET", "/v1/audit?limit=20", undefined, CAFE)).text;
+      expect(trail).toContain("embed_link.created");
+      expect(trail).toContain("embed_link.withdrawn");
+    });
+  });
+
   describe("an open live stream", () => {
     test("ends when its person is taken out, and shows nothing from a second later on", async () => {
       const { browser, path } = await invite("viewer");

@@ -1,5 +1,6 @@
 export type { Accounts } from "./accounts.ts";
 export type { AuditFilter, AuditTrail, Deed } from "./audit.ts";
+export type { EmbedLinks, NewEmbedLink } from "./embed-links.ts";
 export * from "./errors.ts";
 export type { Invitations } from "./invitations.ts";
 export { photoPath, type Members, type MemberSelf } from "./members.ts";

@@ -22,6 +22,7 @@ export const peopleMigrations: readonly Migration[] = [
       await schema.alterTable("person_session").addColumn("proved_at", "bigint").execute();
     },
   },
+  { name: "0003-embed-links", up: ({ schema }) => createEmbedLinks(schema) },
 ];
 
 async function createAccounts(schema: Schema): Promise<void> {
@@ -134,6 +135,23 @@ async function createAudit(schema: Schema): Promise<void> {
     .execute();
   await schema.createIndex("audit_event_by_tenant").on("audit_event").columns(["tenant_id", "at"]).execute();
   await schema.createIndex("audit_event_by_person").on("audit_event").columns(["person_id", "at"]).execute();
+}
+
+async function createEmbedLinks(schema: Schema): Promise<void> {
+  await withTimes(
+    withText(schema.createTable("embed_link"), "id", "tenant_id", "tile", "maker", "maker_name"),
+    "created_at",
+    "expires_at",
+  )
+    .addColumn("withdrawn_at", "bigint")
+    .addPrimaryKeyConstraint("embed_link_key", ["id"])
+    .execute();
+  await schema
+    .createIndex("embed_link_by_tenant")
+    .on("embed_link")
+    .columns(["tenant_id", "created_at"])
+    .execute();
+  await schema.createIndex("embed_link_by_end").on("embed_link").column("expires_at").execute();
 }
 
 function withText(table: ReturnType<Schema["createTable"]> | Table, ...names: string[]): Table {

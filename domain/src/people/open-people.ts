@@ -4,6 +4,7 @@ import { createAttemptLimiter } from "./attempt-limiter.ts";
 import { createAuditTrail, type AuditTrail } from "./audit.ts";
 import { createChallenges } from "./challenges.ts";
 import { createDemoSignIn, type DemoSignIn } from "./demo.ts";
+import { createEmbedLinks, type EmbedLinks } from "./embed-links.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
 import { createMembers, type Members } from "./members.ts";
 import { createPasswords, defaultPasswordCost, type PasswordCost } from "./password.ts";
@@ -49,6 +50,7 @@ export interface People {
   readonly oidc?: OidcSignIn;
   readonly passkeys: Passkeys;
   readonly proofs: Proofs;
+  readonly embedLinks: EmbedLinks;
   /** Throws SignInFailedError, SecondFactorRequiredError, TooManyAttemptsError. */
   signIn(credentials: Credentials, origin: Origin): Promise<NewSession>;
 }
@@ -80,6 +82,7 @@ export function openPeople<Tables extends PeopleTables>(options: PeopleOptions<T
     photos: createPhotos(context, members, options.photos),
     invitations,
     ...(provider && { oidc: createOidcSignIn(context, { provider, sessions, invitations, challenges }) }),
+    embedLinks: createEmbedLinks(context),
     viewing: createViewing(context, sessions),
     audit: createAuditTrail(context),
     demo: createDemoSignIn(context, sessions),

@@ -76,6 +76,19 @@ export interface PeopleTables {
   auth_challenge: { id: string; kind: string; person_id: string | null; payload: string; expires_at: number };
   /** An account at an OpenID provider. */
   identity: { issuer: string; subject: string; person_id: string; created_at: number };
+  /** A signed link to a tile, which anybody may open who has it. */
+  embed_link: {
+    id: string;
+    tenant_id: string;
+    /** `dashboard.tile`. */
+    tile: string;
+    /** As an audit entry's actor. */
+    maker: string;
+    maker_name: string;
+    created_at: number;
+    expires_at: number;
+    withdrawn_at: number | null;
+  };
   audit_event: {
     id: string;
     at: number;

@@ -6,6 +6,7 @@ import type { Grant, PeopleGate } from "../grant.ts";
 import type { InsightDependencies } from "../insight.ts";
 import { problemOf, RequestError, viewAsReadOnly } from "../problem.ts";
 import { adminPage, serveAdmin } from "./admin-app.ts";
+import { createEmbedLinkHandlers } from "./embed-links.ts";
 import { createFailedHandlers } from "./failed-events.ts";
 import { PRIVATE, SAFE, type Handler } from "./handler.ts";
 import { createInsightHandlers } from "./insight.ts";
@@ -84,6 +85,7 @@ function createHandlers(
     ...createDemoHandlers(dependencies.demo),
     ...createLiveHandlers(dependencies.live, liveGrant),
     ...createTileHandlers(dependencies.tiles, dependencies.insight),
+    ...createEmbedLinkHandlers(dependencies.tiles, dependencies.insight, door),
     ...createOperateHandlers(dependencies.operate),
     livez: (context) => context.json({ status: "ok" }, 200, SAFE),
     readyz: (context) => readiness(dependencies, context),

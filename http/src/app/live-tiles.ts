@@ -1,25 +1,17 @@
-import {
-  EmbedRequestSchema,
-  type Answer,
-  type ChartType,
-  type EmbeddedTile,
-  type Filter,
-  type tileRoutes,
-  type Tile,
-} from "@kontor/contracts";
+import { type Answer, type ChartType, type EmbeddedTile, type Filter, type Tile } from "@kontor/contracts";
 import type { Caller } from "@kontor/domain/insight";
 import type { Context } from "hono";
 import type { InsightDependencies } from "../insight.ts";
 import { RequestError } from "../problem.ts";
-import type { Grant } from "../grant.ts";
 import { etagOf, isKnown } from "./etag.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { readInteger } from "./read-integer.ts";
-import { readJson } from "./read-json.ts";
 import { assertRowsAllowed } from "./restrictions.ts";
 
 /** What a signed link says. */
 export interface EmbedLink {
+  /** By which it can be withdrawn; left out in links of before there were ids. */
+  readonly id?: string;
   readonly caller: Caller;
   /** `dashboard.tile`. */
   readonly tile: string;
@@ -60,15 +52,15 @@ export interface TileGate {
 
 type Kind = "svg" | "png" | "json";
 
-/** Letters of a token: an address of this length goes through everything. */
-const MOST_TOKEN = 4000;
 const FILE = /^(?<name>[A-Za-z0-9_.-]{1,4000})\.(?<kind>svg|png|json)$/;
 // A picture opened by itself runs nothing, whatever an item's name holds.
 const HEADERS = {
   ...SAFE,
-  "cache-control": "private, max-age=15",
   "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 };
+const BRIEFLY = "private, max-age=15";
+/** Asked for each time, so that a link that is withdrawn shows nothing from then on; who has the picture is told by a tag. */
+const NEVER_UNASKED = "private, no-cache";
 /** Pages of any origin may read what a link shows, and why it shows nothing; without cookies, by GET alone. */
 const OPEN = {
   "access-control-allow-origin": "*",
@@ -81,11 +73,11 @@ const REFUSALS = {
   revoked: "This link has been withdrawn. Ask for a new one.",
 } as const;
 
-/** Handlers of contracts' `tileRoutes`. */
+/** Pictures of tiles, for callers and by link. */
 export function createTileHandlers(
   tiles: TileGate | undefined,
   insight: InsightDependencies,
-): Readonly<Record<keyof typeof tileRoutes, Handler>> {
+): Readonly<Record<"tilePicture" | "embeddedTile", Handler>> {
   return {
     tilePicture: async (context, grant) => {
       const { name, kind } = fileOf(context);
@@ -100,28 +92,12 @@ export function createTileHandlers(
       if (!verdict.ok) throw new RequestError("forbidden", REFUSALS[verdict.reason]);
       return answer(gate, insight, context, kind, verdict.link);
     },
-    createEmbedLink: async (context, grant) => {
-      const gate = gateOf(tiles);
-      const { tile, expires_in_s: seconds, filters = [] } = await readJson(context, EmbedRequestSchema);
-      await tileOf(insight, grant.tenant, tile);
-      const expires = gate.now() + seconds * 1000;
-      const token = gate.sign({ caller: callerOf(grant), tile, filters, expires });
-      if (token.length > MOST_TOKEN)
-        throw new RequestError("invalid_request", "These filters do not fit into a link. Take fewer values.");
-      const src = `/v1/embed/${token}`;
-      const paths = { src, svg: `${src}.svg`, png: `${src}.png`, json: `${src}.json` };
-      return context.json({ ...paths, expires_at: new Date(expires).toISOString() }, 201, SAFE);
-    },
   };
 }
 
-function gateOf(tiles: TileGate | undefined): TileGate {
+export function gateOf(tiles: TileGate | undefined): TileGate {
   if (tiles === undefined) throw new RequestError("unavailable", "This server draws no pictures.");
   return tiles;
-}
-
-function callerOf({ tenant, keyId, person }: Grant): Caller {
-  return { tenant, keyId, ...(person === undefined ? {} : { person: { id: person.id, role: person.role } }) };
 }
 
 function fileOf(context: Context): { name: string; kind: Kind } {
@@ -134,7 +110,8 @@ function noPicture(): RequestError {
   return new RequestError("not_found", "Ask for dashboard.tile.svg or dashboard.tile.png.");
 }
 
-async function tileOf({ dashboards }: InsightDependencies, tenant: string, name: string) {
+/** Throws RequestError not_found. */
+export async function tileOf({ dashboards }: InsightDependencies, tenant: string, name: string) {
   const [id = "", tileId = ""] = name.split(".", 2);
   const stored = await dashboards.get(tenant, id);
   const tile = stored?.dashboard.tiles.find((one: Tile) => one.id === tileId);
@@ -149,7 +126,7 @@ async function answer(
   dependencies: InsightDependencies,
   context: Context,
   kind: Kind,
-  { caller, tile: name, filters, expires = 0 }: Omit<EmbedLink, "expires"> & Partial<EmbedLink>,
+  { caller, tile: name, filters, expires }: Omit<EmbedLink, "expires"> & Partial<EmbedLink>,
 ): Promise<Response> {
   const { dashboard, tile, question, chart } = await tileOf(dependencies, caller.tenant, name);
   assertRowsAllowed([question], caller);
@@ -160,6 +137,7 @@ async function answer(
     range: dashboard.range,
     compare: dashboard.compare,
   };
+  const kept = expires === undefined ? BRIEFLY : NEVER_UNASKED;
   for await (const result of dependencies.insight.ask(caller, view, { signal: context.req.raw.signal })) {
     if (!result.ok) throw result.error;
     const drawn = [chart.type, result.answer, { ...look, options: chart.options }] as const;
@@ -167,15 +145,15 @@ async function answer(
       const tileJson: EmbeddedTile = {
         title: tile.title,
         ...(await gate.tile(...drawn)),
-        expires_at: new Date(expires).toISOString(),
+        expires_at: new Date(expires ?? 0).toISOString(),
       };
       const body = JSON.stringify(tileJson);
-      return send(context, "application/json", body, () => body);
+      return send(context, { type: "application/json", kept }, body, () => body);
     }
     const svg = await gate.svg(...drawn);
     return kind === "png"
-      ? send(context, "image/png", svg, () => gate.png(svg))
-      : send(context, "image/svg+xml; charset=utf-8", svg, () => svg);
+      ? send(context, { type: "image/png", kept }, svg, () => gate.png(svg))
+      : send(context, { type: "image/svg+xml; charset=utf-8", kept }, svg, () => svg);
   }
   throw new RequestError("unavailable", "The tile was not answered.");
 }
@@ -183,12 +161,12 @@ async function answer(
 /** `source` is all that the body is made from: whoever has it already costs no drawing. */
 async function send(
   context: Context,
-  type: string,
+  { type, kept }: { readonly type: string; readonly kept: string },
   source: string,
   draw: () => string | Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<Response> {
   const etag = etagOf(type, source);
-  const headers = { ...HEADERS, "content-type": type, etag };
+  const headers = { ...HEADERS, "cache-control": kept, "content-type": type, etag };
   if (isKnown(etag, context.req.raw.headers)) return context.body(null, 304, headers);
   return context.body(await draw(), 200, headers);
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Answer, ChartType, EmbeddedTile } from "@kontor/contracts";
 import { KontorError } from "@kontor/core";
 import type { TileGate, TileLook } from "@kontor/http";
-import type { Members } from "@kontor/domain/people";
+import type { EmbedLinks, Members } from "@kontor/domain/people";
 import type { Tenancy } from "@kontor/domain/tenancy";
 import type { Caller } from "@kontor/domain/insight";
 import { createEmbedLinks } from "./live-embed-links.ts";
@@ -31,7 +31,10 @@ export class ChartsMissingError extends KontorError {
 export function openTiles(parts: {
   readonly masterKey: Buffer;
   readonly tenancy: Pick<Tenancy, "authenticateKeyId">;
-  readonly people: { readonly members: Pick<Members, "roleIn"> };
+  readonly people: {
+    readonly members: Pick<Members, "roleIn">;
+    readonly embedLinks: Pick<EmbedLinks, "isOpen">;
+  };
 }): TileGate {
   const links = createEmbedLinks(parts.masterKey);
   const inLine = oneByOne(MOST_PNGS);
@@ -61,7 +64,9 @@ export function openTiles(parts: {
       const link = links.read(token, 0);
       if (link === undefined) return { ok: false, reason: "forged" };
       if (link.expires <= Date.now()) return { ok: false, reason: "expired" };
-      const caller = await asOfNow(link.caller);
+      // A link of before there were ids is good until its time, its key or its maker's role ends.
+      const open = link.id === undefined || (await parts.people.embedLinks.isOpen(link.id));
+      const caller = open ? await asOfNow(link.caller) : undefined;
       return caller === undefined
         ? { ok: false, reason: "revoked" }
         : { ok: true, link: { ...link, caller } };

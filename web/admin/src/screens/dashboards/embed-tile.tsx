@@ -1,12 +1,13 @@
 import type { Dashboard, Filter } from "@kontor/contracts";
 import { CodeXml } from "lucide-react";
 import { useState } from "react";
-import { createEmbedLink, embedHtml, type EmbedLink } from "../../api/embed-links.ts";
+import { createEmbedLink, EMBED_LINKS, embedHtml, type EmbedLink } from "../../api/embed-links.ts";
 import { problemOf } from "../../api/problem.ts";
 import { useChange } from "../../api/use-change.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { ProblemNote } from "../../parts/problem-note.tsx";
+import { OpenLinks } from "./open-links.tsx";
 
 const DAY_S = 86_400;
 const TIMES: Readonly<Record<string, number>> = {
@@ -29,12 +30,14 @@ export function EmbedTile({ dashboard, filters }: EmbedTileProps) {
   );
   const [chosen, setChosen] = useState(tiles[0]?.id ?? "");
   const [time, setTime] = useState("30 days");
-  const make = useChange(() =>
-    createEmbedLink({
-      tile: `${dashboard.id}.${chosen}`,
-      expires_in_s: TIMES[time] ?? DAY_S,
-      ...(filters.length === 0 ? {} : { filters: [...filters] }),
-    }),
+  const make = useChange(
+    () =>
+      createEmbedLink({
+        tile: `${dashboard.id}.${chosen}`,
+        expires_in_s: TIMES[time] ?? DAY_S,
+        ...(filters.length === 0 ? {} : { filters: [...filters] }),
+      }),
+    EMBED_LINKS,
   );
   if (tiles.length === 0) return null;
   const face = (
@@ -72,6 +75,7 @@ export function EmbedTile({ dashboard, filters }: EmbedTileProps) {
         </button>
         {make.isError && <ProblemNote problem={problemOf(make.error)} />}
         {make.data !== undefined && <Made link={make.data} />}
+        <OpenLinks dashboard={dashboard} />
       </form>
     </Popover>
   );

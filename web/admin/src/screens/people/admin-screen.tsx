@@ -4,6 +4,7 @@ import { useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { Tabs } from "../../parts/tabs.tsx";
 import { AuditTrail } from "./audit-trail.tsx";
+import { EmbedLinks } from "./embed-links.tsx";
 import { Keys } from "./keys.tsx";
 import { People } from "./people.tsx";
 import { Policies } from "./policies.tsx";
@@ -14,6 +15,7 @@ const PARTS: Readonly<Record<AdminTab, () => React.ReactNode>> = {
   people: People,
   policies: Policies,
   keys: Keys,
+  links: EmbedLinks,
   retention: RetentionLimits,
   audit: AuditTrail,
 };

@@ -3,6 +3,7 @@ export const adminTabs = {
   people: "People",
   policies: "Policies",
   keys: "Keys",
+  links: "Links",
   retention: "Retention",
   audit: "Audit trail",
 } as const;
