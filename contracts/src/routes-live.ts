@@ -6,7 +6,7 @@ import { callerErrors, ok } from "./route-parts.ts";
 export const DemoStatusSchema = Type.Object({
   state: Type.Enum(["none", "filling", "complete", "removing", "removed", "failed"], {
     description:
-      "`none`: this tenant never had demo data. `failed`: it goes on at the next full hour, start or removal",
+      "`none`: this tenant never had demo data. `failed`: it goes on within ten minutes, or with a removal",
   }),
   done: Type.Integer({ description: "Days written of the 90 up to the first start, the newest first" }),
   total: Type.Integer({ description: "Days in all" }),
@@ -37,7 +37,7 @@ export const liveRoutes = {
     path: "/v1/demo",
     summary: "How far is the demo data?",
     description:
-      "Demo data is written in the background after the first start on an empty data folder, and goes on from then on: at each start and full hour what happened since is added.",
+      "Demo data is written in the background after the first start on an empty data folder, and goes on from then on: at each start and every ten minutes what happened since is added.",
     roles: ["read", "admin"],
     right: "look",
     responses: ok("Where it stands", DemoStatusSchema),

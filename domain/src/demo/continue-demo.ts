@@ -8,7 +8,7 @@ import type { DemoVisit } from "./visit.ts";
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Less is not worth a file. */
-const LEAST_MS = 10 * MINUTE_MS;
+const LEAST_MS = 5 * MINUTE_MS;
 /** Written in one commit at most, as at the beginning. */
 const STEP_MS = 7 * DAY_MS;
 

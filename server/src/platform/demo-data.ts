@@ -13,7 +13,7 @@ import type { Config } from "../config/config.ts";
 import type { DemoTask } from "./demo-process.ts";
 import { DEMO_TENANT } from "./demo-tenant.ts";
 import { startDemoWork, type DemoWork } from "./demo-worker.ts";
-import { onTheHour } from "./on-the-hour.ts";
+import { onTheClock } from "./on-the-clock.ts";
 
 export { DEMO_TENANT } from "./demo-tenant.ts";
 
@@ -22,11 +22,14 @@ export interface DemoData extends AsyncDisposable {
   status(tenant: string): Promise<DemoStatus>;
   /** Writes what is missing up to now, or goes on with a removal that was cut off. Rejects with DemoStoppedError. */
   resume(written?: (progress: DemoWritten) => void): Promise<void>;
-  /** From now on writes at each full hour (midnight of the shops is one) what happened in it. */
+  /** From now on writes every ten minutes (at midnight of the shops too) what happened since. */
   goOn(failed: (error: unknown) => void): void;
   /** Resolves when no demo row is left. */
   remove(tenant: string): Promise<DemoStatus>;
 }
+
+/** Numbers of the day so far are compared with those of another day up to the same minute: the demo must not lag far behind the clock. */
+const PERIOD_MS = 600_000;
 
 export interface DemoParts {
   readonly lake: Lake;
@@ -101,7 +104,7 @@ export function openDemoData({ lake, tenancy, config, changed }: DemoParts): Dem
     status,
     resume,
     goOn(broken) {
-      if (!ending.disposed) ending.use(onTheHour(() => void resume().catch(broken)));
+      if (!ending.disposed) ending.use(onTheClock(PERIOD_MS, () => void resume().catch(broken)));
     },
     async remove(tenant) {
       const { state } = await status(tenant);

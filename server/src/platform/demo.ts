@@ -11,7 +11,7 @@ export { DEMO_TENANT } from "./demo-data.ts";
 export interface Demo {
   /** Keys are shown once only: nothing when the tenant was made by an earlier start. */
   announcement(url: string): string | undefined;
-  /** Writes the demo data in the background, up to now and from then on hour by hour, or goes on with what an earlier start left undone. */
+  /** Writes the demo data in the background, up to now and from then on every ten minutes, or goes on with what an earlier start left undone. */
   fill(): Promise<void>;
 }
 
