@@ -20,7 +20,7 @@ export const startCommand: Command = {
     const pages = openWebFiles((line) => context.say(line));
     await using platform = await openPlatform(context.config);
     const demo = invocation.values["no-demo"] === true ? undefined : await prepareDemo(platform);
-    const server = await listen(platform, await pages);
+    await using server = await listen(platform, await pages);
     context.say(banner(server.url, context.config.data, performance.now() - started));
     const news = demo?.announcement(server.url);
     if (news !== undefined) context.say(news);

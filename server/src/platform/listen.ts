@@ -18,7 +18,7 @@ export interface Listening extends AsyncDisposable {
 /** For requests that are being answered when the server stops. */
 const GRACE_MS = 5_000;
 
-/** Serves the platform on the configured port (0: any free one). Disposing stops taking requests and waits for those in flight. */
+/** Serves the platform on the configured port (0: any free one). Disposing stops taking requests and waits for those in flight; a second time does nothing. */
 export async function listen(platform: Platform, web?: WebFiles): Promise<Listening> {
   const { config, store, collector, reader, failed, metrics } = platform;
   const insight = openInsight(store, reader, config);
@@ -46,17 +46,20 @@ export async function listen(platform: Platform, web?: WebFiles): Promise<Listen
   const letGo = await bindPort(server, config.port, config.host).catch((error: unknown) => {
     throw new ListenError(config.host, config.port, error as Error);
   });
+  const stop = async () => {
+    const gone = letGo(GRACE_MS);
+    // Open streams would never end by themselves.
+    await platform.live[Symbol.asyncDispose]();
+    await gone;
+  };
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
   const url = `http://${host}:${port}`;
-  await platform.announce(url);
-  return {
-    url,
-    async [Symbol.asyncDispose]() {
-      const gone = letGo(GRACE_MS);
-      // Open streams would never end by themselves.
-      await platform.live[Symbol.asyncDispose]();
-      await gone;
-    },
-  };
+  try {
+    await platform.announce(url);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, [Symbol.asyncDispose]: stop };
 }
