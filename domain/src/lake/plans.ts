@@ -1,9 +1,9 @@
+import { chunkRows } from "@kontor/core";
 import type { LakeFile, NewFile } from "./lake-file.ts";
 import type { LakeQuery, LakeTables } from "./tables.ts";
 
 /** Every statement of the manifest, by name. Lists are cut so that no statement nears an engine's limit of parameters. */
 
-const ROWS_PER_INSERT = 200;
 const IDS_PER_STATEMENT = 1_000;
 
 export interface LakeHead {
@@ -53,11 +53,7 @@ export async function insertFiles(
   first: { id: number; snapshot: number; at: number },
 ): Promise<void> {
   const rows = files.map((file, index) => toRow(file, first.id + index, first.snapshot, first.at));
-  for (let from = 0; from < rows.length; from += ROWS_PER_INSERT)
-    await tx
-      .insertInto("lake_file")
-      .values(rows.slice(from, from + ROWS_PER_INSERT))
-      .execute();
+  for (const some of chunkRows(rows)) await tx.insertInto("lake_file").values(some).execute();
 }
 
 /** Ends those of the files that are live; resolves to how many they were and how many rows they held. */
