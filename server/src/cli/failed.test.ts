@@ -28,6 +28,24 @@ describe("kontor failed", () => {
     }
     expect(await replayAll(config)).toBe(FAILED);
   });
+
+  test("replay of an id that nobody has is a failure", async () => {
+    await using platform = await openPlatform(config);
+    await platform.store.tenancy.ensureTenant(TENANT);
+    await using _server = await listen(platform);
+    let out = "";
+    const code = await failedCommand.run(
+      { positionals: ["replay", "nobody-has-it"], values: { tenant: TENANT } },
+      {
+        config,
+        signal: new AbortController().signal,
+        out: (text) => void (out += text),
+        say: () => undefined,
+      },
+    );
+    expect(JSON.parse(out)).toEqual({ failed_id: "nobody-has-it", result: "not_found" });
+    expect(code).toBe(1);
+  });
 });
 
 async function failEvents({ store, collector, delivery }: Platform): Promise<void> {

@@ -64,7 +64,7 @@ async function replay(
   }
   if (session.kind === "local") await session.platform.delivery.drain();
   if (invocation.values["json"] === true) context.out(`${JSON.stringify(results)}\n`);
-  return results.every((result) => result.result !== "rejected") ? 0 : 1;
+  return results.every(({ result }) => result !== "rejected" && result !== "not_found") ? 0 : 1;
 }
 
 async function* resultsOf(
