@@ -45,6 +45,11 @@ describe("a Firehose record's data", () => {
     }
   });
 
+  test("may hold as many documents as fit, also one after another", () => {
+    const many = 500_000;
+    expect(values(`{}[${"0,".repeat(many - 1)}0]`)).toHaveLength(many + 1);
+  });
+
   test("gives back any documents, however they are joined", () => {
     const documents = fc.array(
       fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.array(fc.integer(), { minLength: 1 })),

@@ -75,16 +75,16 @@ function splitLines(text: string): FirehoseDocument[] {
 
 /** `{..}{..}[..]` with or without blanks between; undefined when the text is anything else. */
 function splitSequence(text: string): FirehoseDocument[] | undefined {
-  const documents: FirehoseDocument[] = [];
+  const parts: FirehoseDocument[][] = [];
   let at = 0;
   while ((at = skipBlanks(text, at)) < text.length) {
     const { depth, closed, end } = measureJson(text, at);
     const value = depth > 0 && closed ? parse(text.slice(at, end)) : undefined;
     if (value === undefined) return undefined;
-    documents.push(...documentsOf(value.value, text.slice(at, end)));
+    parts.push(documentsOf(value.value, text.slice(at, end)));
     at = end;
   }
-  return documents;
+  return parts.flat();
 }
 
 function skipBlanks(text: string, from: number): number {
