@@ -38,6 +38,15 @@ const ages = (tasks: readonly { inputs: readonly LakeFile[] }[]) =>
 const live = Array.from({ length: 60 }, (_, daysAgo) => file(daysAgo));
 
 describe("planning of retention", () => {
+  it("plans for as many tenants as there are", () => {
+    const tenants = Array.from({ length: 200_000 }, (_, at) => `t${at}`);
+    const limits = [limit(null, 30), limit("t7", 50)];
+    const tasks = planRetention([file(40)], limits, tenants, NOW);
+    expect(tasks.map((task) => task.expire.length)).toEqual([tenants.length - 1]);
+    const done = file(40, { expired: tasks[0]?.expired ?? [] });
+    expect(planRetention([done], limits, tenants, NOW)).toEqual([]);
+  });
+
   it("does nothing without limits", () => {
     expect(planRetention(live, [], ["a", "b"], NOW)).toEqual([]);
   });

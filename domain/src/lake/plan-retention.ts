@@ -54,7 +54,8 @@ function rulesOf(limits: readonly RetentionLimit[], table: string, tenants: read
   const byTenant = new Map<string, number>();
   if (byDefault !== undefined) for (const tenant of tenants) byTenant.set(tenant, byDefault);
   for (const { tenant, days } of ofTable) if (tenant !== null) byTenant.set(tenant, days);
-  return { byTenant, longest: Math.max(byDefault ?? Number.POSITIVE_INFINITY, ...byTenant.values()) };
+  const longest = [...byTenant.values()].reduce((a, b) => Math.max(a, b), byDefault ?? Infinity);
+  return { byTenant, longest };
 }
 
 function expiryOf(file: LakeFile, rules: Rules, now: number): ExpiryTask | undefined {
@@ -63,8 +64,9 @@ function expiryOf(file: LakeFile, rules: Rules, now: number): ExpiryTask | undef
   const task = { table: file.table, day: file.day, inputs: [file] };
   if (passed(rules.longest)) return { ...task, drop: true, expire: [], expired: [] };
   const expired = [...rules.byTenant].filter(([, days]) => passed(days)).map(([tenant]) => tenant);
-  if (expired.every((tenant) => file.expired.includes(tenant))) return undefined;
-  const fresh = expired.filter((tenant) => !file.expired.includes(tenant));
+  const known = new Set(file.expired);
+  const fresh = expired.filter((tenant) => !known.has(tenant));
+  if (fresh.length === 0) return undefined;
   const all = [...new Set([...file.expired, ...expired])].sort();
   return { ...task, drop: false, expire: fresh.map((tenant) => ({ tenant, before: end })), expired: all };
 }
