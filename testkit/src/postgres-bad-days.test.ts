@@ -1,11 +1,13 @@
 import { beforeEach, expect, test } from "vitest";
-import { StoreBusyError, StoreUnavailableError, type SqlDatabase } from "@kontor/core";
+import { migrate, StoreBusyError, StoreUnavailableError, type SqlDatabase } from "@kontor/core";
 import { openPostgres } from "@kontor/postgres";
 import { startPostgres } from "./postgres.ts";
 import { onPostgres, type PostgresStore } from "./testing/on-every-store.ts";
 
 interface Tables {
   counter: { id: string; value: number };
+  /** The server's own. */
+  pg_locks: { pid: number; granted: boolean };
 }
 type Query = SqlDatabase<Tables>["query"];
 
@@ -30,6 +32,11 @@ await onPostgres("relational store on a bad day", (openStore) => {
       .selectNoFrom((eb) => eb.fn<number>("pg_backend_pid", []).as("pid"))
       .executeTakeFirstOrThrow();
     return pid;
+  };
+  /** For what no builder can say. */
+  const statement = (query: Query, text: string): Promise<unknown> => {
+    const any = query.selectNoFrom((eb) => eb.lit(1).as("one")).compile();
+    return query.executeQuery({ ...any, sql: text });
   };
   const terminate = (query: Query, pid: number): Promise<unknown> =>
     query.selectNoFrom((eb) => eb.fn("pg_terminate_backend", [eb.val(pid)]).as("done")).execute();
@@ -89,6 +96,27 @@ await onPostgres("relational store on a bad day", (openStore) => {
     });
     expect(runs).toBe(2);
     expect(await valueIn(db.query)).toBe(11);
+  });
+
+  test("the first migration finds its table made while it was about to make it", async () => {
+    await using db = await store.open<Tables>();
+    await using other = await store.open<Tables>();
+    let migrated: Promise<void> | undefined;
+    await other.transaction(async (tx) => {
+      await tx.schema
+        .createTable("kontor_migration")
+        .addColumn("module", "text", (column) => column.notNull())
+        .addColumn("name", "text", (column) => column.notNull())
+        .addPrimaryKeyConstraint("kontor_migration_key", ["module", "name"])
+        .execute();
+      // Holds up whoever has seen that there is no such table, until this one is there.
+      await statement(tx, "lock table pg_class in share mode");
+      migrated = migrate(db, "menu", []);
+      migrated.catch(() => undefined);
+      const held = tx.selectFrom("pg_locks").select("pid").where("granted", "=", false);
+      await expect.poll(() => held.execute()).not.toEqual([]);
+    });
+    await migrated;
   });
 
   test("more work than connections waits for its turn", async () => {

@@ -28,10 +28,8 @@ export async function migrate<Tables>(
 ): Promise<void> {
   // The mark's table stands beside the module's own, which this function knows nothing of.
   const db = database as unknown as SqlDatabase<MigrationTables>;
-  await ranByAnyone(
-    () => createTable(db),
-    async () => false,
-  );
+  // Two who find no such table make it at once, and engines tell the loser in many ways: a second try finds it there.
+  await createTable(db).catch(() => createTable(db));
   refuseNewer(module, await appliedNames(db.query, module), migrations);
   for (const migration of migrations) {
     await ranByAnyone(
@@ -42,8 +40,8 @@ export async function migrate<Tables>(
 }
 
 /**
- * Two processes that do the same step at once meet on a unique key: the mark's (inserted first, so the loser waits for the winner's
- * commit), or the engine's own catalogue for `create table`. The loser looks whether the step is done, and else tries once more.
+ * Two processes that do the same step at once meet on the mark's unique key: it is inserted first, so the loser waits for the winner's
+ * commit. The loser looks whether the step is done, and else tries once more.
  */
 async function ranByAnyone(work: () => Promise<void>, done: () => Promise<boolean>): Promise<void> {
   try {
