@@ -66,6 +66,34 @@ describe("records of a Firehose call", async () => {
     ]);
   });
 
+  test("with more than a hundred documents that are no events are kept whole, once; their events are stored all the same", async () => {
+    const record = `[${'{"event_name":1},'.repeat(101)}{"event_name":"a"}]`;
+    const { records, documents, acceptedEvents } = await plan(record, "text");
+    expect({ documents, acceptedEvents }).toEqual({ documents: 103, acceptedEvents: 1 });
+    expect(records.map(({ record: { kind }, sources }) => [kind, sources])).toEqual([
+      ["events", [0]],
+      ["failed", [0, 1]],
+    ]);
+    const [whole] = payload(records[1]) as FailedEntry[];
+    expect(whole).toMatchObject({ code: "type", path: "$.event_name", raw: record });
+    expect(whole?.message).toContain("101 documents");
+  });
+
+  test("take turns with others, also within a record", async () => {
+    let turns = 0;
+    const data = Buffer.from(`[${"0,".repeat(10_000)}0]`);
+    const sender = { tenant: "demo", userAgent: undefined, country: undefined };
+    await planPut(
+      [data],
+      sender,
+      NOW,
+      () => undefined,
+      () => "id",
+      async () => void turns++,
+    );
+    expect(turns).toBeGreaterThan(20);
+  });
+
   test("hold no lone surrogate, neither as event nor as failed event", async () => {
     const { records } = await plan('{"event_name":"a","user_id":"\\ud800"}', '[{"x":"\\ud800"}]');
     expect(payload(records[0])).toEqual([{ event_name: "a", user_id: "\uFFFD" }]);

@@ -6,8 +6,14 @@ import { Findings } from "./findings.ts";
 import { splitDocuments, type FirehoseDocument } from "./firehose-documents.ts";
 import { wellFormed } from "./normalise-event.ts";
 
-/** Bytes handled in one turn. */
+/** Characters handled in one turn. */
 const TURN = 128 * 1024;
+
+/** What a document costs besides its length, in characters: a failed event, at worst. */
+const DOCUMENT_COST = 500;
+
+/** Of a record with more documents than this that are no events, the record is kept as one failed event instead of one for each. */
+const MOST_BAD = 100;
 
 /** What records of opaque data come to. */
 export interface PutPlan {
@@ -25,7 +31,7 @@ export interface PlannedPut {
 
 /**
  * Decides about records of opaque data: valid events become event records (one for each distinct user agent and country), everything else one record
- * of failed events. Lets others work between records: `breathe` resolves on a later turn of the event loop.
+ * of failed events. Lets others work in between: `breathe` resolves on a later turn of the event loop.
  */
 export async function planPut(
   data: readonly Buffer[],
@@ -35,7 +41,7 @@ export async function planPut(
   newId: () => string,
   breathe: () => Promise<unknown>,
 ): Promise<PutPlan> {
-  const findings = new Findings(now);
+  let findings = new Findings(now);
   const groups = new EventGroups(sender, countryOf);
   const failed: FailedEntry[] = [];
   const failedSources: number[] = [];
@@ -43,21 +49,25 @@ export async function planPut(
   let acceptedEvents = 0;
   let turn = 0;
   for (const [source, piece] of data.entries()) {
+    const bad: FailedEntry[] = [];
+    let badDocuments = 0;
     for (const document of splitDocuments(piece)) {
       findings.begin(documents++);
       const event = eventOf(document, findings);
-      if (event === undefined) {
-        failed.push(failedEntry(document, findings, newId));
-        failedSources.push(source);
-      } else {
+      if (event !== undefined) {
         groups.add(source, event, findings.time);
         acceptedEvents++;
-      }
+      } else if (++badDocuments <= MOST_BAD) bad.push(failedEntry(document, findings, newId));
+      turn += document.raw.length + DOCUMENT_COST;
+      if (turn < TURN) continue;
+      turn = 0;
+      // Those of documents already told are of no more use, and there may be millions.
+      findings = new Findings(now);
+      await breathe();
     }
-    turn += piece.length;
-    if (turn < TURN) continue;
-    turn = 0;
-    await breathe();
+    const kept = badDocuments > MOST_BAD ? [wholeEntry(piece, badDocuments, bad[0], newId)] : bad;
+    failed.push(...kept);
+    failedSources.push(...kept.map(() => source));
   }
   const records: PlannedPut[] = groups
     .records(now)
@@ -81,6 +91,22 @@ function failedEntry(document: FirehoseDocument, findings: Findings, newId: () =
   // The sender's own id, so that a mended and replayed event is still known by it.
   const failedId = sentId ?? newId();
   return { failed_id: failedId, stage: "decode", code, path, message, raw: document.raw.toWellFormed() };
+}
+
+function wholeEntry(
+  piece: Buffer,
+  documents: number,
+  first: FailedEntry | undefined,
+  newId: () => string,
+): FailedEntry {
+  return {
+    failed_id: newId(),
+    stage: "decode",
+    code: first?.code ?? "type",
+    path: first?.path ?? "$",
+    message: `${documents} documents of this record are no events. The first: ${first?.message ?? ""}`,
+    raw: piece.toString("utf8"),
+  };
 }
 
 function sentIdOf(value: unknown): string | undefined {
