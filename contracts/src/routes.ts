@@ -46,7 +46,7 @@ export const routes = {
     path: "/v1/events",
     summary: "Send events",
     description:
-      "One event, an array, or NDJSON; gzip or br; CloudEvents 1.0 structured or batched. The answer comes after the accepted events are on disk. `?key=` serves sendBeacon.",
+      "One event, an array, or NDJSON; gzip or br; CloudEvents 1.0 structured, batched or binary (headers `ce-*`). The answer comes after the accepted events are on disk. `?key=` serves sendBeacon.",
     roles: ["write", "admin"],
     request: {
       types: [

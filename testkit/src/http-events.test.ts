@@ -218,6 +218,22 @@ describe("POST /v1/events", () => {
     });
   });
 
+  test("takes a CloudEvent whose attributes are headers", async () => {
+    const headers = {
+      "content-type": "application/json",
+      "ce-specversion": "1.0",
+      "ce-id": "c2",
+      "ce-source": "/pos",
+      "ce-type": "purchase",
+    };
+    expect(await send(fixture, { body: '{"value":4}', headers })).toMatchObject({ status: 202 });
+    expect((await fixture.events()).at(-1)).toMatchObject({
+      event_id: "/pos#c2",
+      event_name: "purchase",
+      value: 4,
+    });
+  });
+
   test("keeps a key within its limits and says when to come back", async () => {
     const { token } = await fixture.tenancy.createKey({
       tenant: "demo",

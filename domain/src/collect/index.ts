@@ -1,3 +1,4 @@
+export { withoutBinaryMode } from "./binary-cloud-event.ts";
 export { canonicalEvent, timeOfEvent } from "./canonical-event.ts";
 export * from "./click-record.ts";
 export { createCollector } from "./collector.ts";

@@ -1,6 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Rejection } from "@kontor/contracts";
-import { AllEventsRejectedError, RateLimitedError, type CollectOutcome } from "@kontor/domain/collect";
+import {
+  AllEventsRejectedError,
+  RateLimitedError,
+  withoutBinaryMode,
+  type CollectOutcome,
+} from "@kontor/domain/collect";
 import type { KeyGrant } from "@kontor/domain/tenancy";
 import type { Admission } from "../admission.ts";
 import { addressOf, authorise, tokenOf } from "../authorise.ts";
@@ -135,8 +140,9 @@ async function collectBody(
     const body = encoding === undefined ? sent : await decompress(sent, encoding);
     if (body !== sent && !admission.hold(body.length)) throw overloaded();
     held = body === sent ? 0 : body.length;
-    const outcome = await collector.collect(grant, body, {
-      contentType: request.headers["content-type"],
+    const event = withoutBinaryMode(request.headers, body);
+    const outcome = await collector.collect(grant, event.body, {
+      contentType: event.contentType,
       userAgent: request.headers["user-agent"],
       ip: addressOf(request, dependencies.trustProxy === true),
       admit: (events) => charge(rateLimiter, grant, events, 0),
