@@ -9,7 +9,7 @@ export {
   type PrepareStep,
   type StepResult,
 } from "./prepare-events.ts";
-export { defaultStagePolicy, type StagePolicy } from "./stage-batch.ts";
+export type { StagePolicy } from "./stage-batch.ts";
 export * from "./event-schemas/index.ts";
 export * from "./transform/index.ts";
 export * from "./failed/index.ts";

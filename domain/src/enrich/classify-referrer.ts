@@ -1,8 +1,7 @@
 import { emailHosts, searchHosts, socialHosts } from "./referrer-hosts.ts";
 
 /** Values of column `referrer_class`. */
-export const referrerClasses = ["direct", "internal", "search", "social", "email", "other"] as const;
-export type ReferrerClass = (typeof referrerClasses)[number];
+export type ReferrerClass = "direct" | "internal" | "search" | "social" | "email" | "other";
 
 /** A suffix under which a name is sold: `de`, `com`, `co.uk`, `com.br`. */
 const SUFFIX = "(?:(?:com?|net?|org?)\\.)?[a-z]{2,4}";

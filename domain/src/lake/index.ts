@@ -1,6 +1,6 @@
 export { dayOf } from "./day.ts";
 export * from "./errors.ts";
-export { lakePath, type LakeFile, type NewFile } from "./lake-file.ts";
+export type { LakeFile, NewFile } from "./lake-file.ts";
 export * from "./lake-report.ts";
 export * from "./lake.ts";
 export * from "./list-lake.ts";
