@@ -11,7 +11,7 @@ export function sampleMemory(pids: () => readonly number[]): { stop(): void; pea
 }
 
 /** Resident bytes of a process, 0 when it is gone or the system does not tell. */
-export function residentBytes(pid: number): number {
+function residentBytes(pid: number): number {
   try {
     return Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]) * 4096;
   } catch {

@@ -1,7 +1,7 @@
 import { KontorError } from "@kontor/core";
 
 /** AWS's names for what can go wrong, with the HTTP status AWS answers. */
-export const firehoseErrors = {
+const firehoseErrors = {
   AccessDeniedException: 400,
   IncompleteSignatureException: 400,
   InternalFailure: 500,

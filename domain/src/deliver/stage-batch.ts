@@ -95,7 +95,7 @@ export function isBulk(batch: StagedBatch, policy: StagePolicy): boolean {
 }
 
 /** Adds what could not become a row to the batch's failed events. */
-export async function stageFailed(
+async function stageFailed(
   batch: StagedBatch,
   record: ClickRecord,
   offset: number,

@@ -1,5 +1,5 @@
 /** What a guest uses, as column `device_type`. */
-export const deviceTypes = ["desktop", "mobile", "tablet", "tv", "console", "wearable", "other"] as const;
+const deviceTypes = ["desktop", "mobile", "tablet", "tv", "console", "wearable", "other"] as const;
 export type DeviceType = (typeof deviceTypes)[number];
 
 /** One name per browser family: the parser's names, in lower case, that say the same thing differently. */

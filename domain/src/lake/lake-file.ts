@@ -26,7 +26,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*\.parquet$/;
 const STRAY = /^[a-z][a-z0-9_]*\/day=\d{4}-\d{2}-\d{2}\/[^/]+\.(?:parquet|tmp)$/;
 
 /** Where a file of the lake lies: `<table>/day=<YYYY-MM-DD>/<name>`, `name` with its ending `.parquet`. */
-export function lakePath(table: string, day: string, name: string): string {
+function lakePath(table: string, day: string, name: string): string {
   return `${table}/day=${day}/${name}`;
 }
 

@@ -8,7 +8,7 @@ export function signInOf({ config, store }: { config: Config; store: Store }): S
 }
 
 /** Whoever connects sits at this machine: it listens on loopback, and nothing says that a proxy passes others on. */
-export function isLoopbackOnly({ host, trustProxy, publicUrl }: Config): boolean {
+function isLoopbackOnly({ host, trustProxy, publicUrl }: Config): boolean {
   return ["127.0.0.1", "::1", "localhost"].includes(host) && !trustProxy && publicUrl === undefined;
 }
 

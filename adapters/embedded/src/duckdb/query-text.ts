@@ -42,7 +42,7 @@ export function csvText(text: string): string {
  * A value as JSON text: whole numbers within ±(2^53-1) are numbers and text beyond; DECIMAL is text; times are ISO 8601 in UTC, dates YYYY-MM-DD; what JSON has no
  * word for (NaN, infinities) is null; BLOB is base64; lists, structs and maps (by the text of their keys) nest; everything else is DuckDB's text.
  */
-export function jsonText(value: DuckDBValue): string {
+function jsonText(value: DuckDBValue): string {
   if (value === null) return "null";
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "null";

@@ -15,7 +15,7 @@ const POSITION_BYTES = 16;
 /** A frame is split above this many ids, so that recovery reads in small pieces. */
 export const MAX_IDS_PER_FRAME = 131_072;
 /** No frame is larger; a length beyond it is damage. */
-export const MAX_FRAME_BYTES = 2 * 1024 * 1024;
+const MAX_FRAME_BYTES = 2 * 1024 * 1024;
 
 export interface Frame {
   /** Newest receive time of the ids, ms since the epoch. */
