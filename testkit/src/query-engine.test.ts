@@ -333,6 +333,15 @@ describe("the slots of a query engine", () => {
     await running;
   });
 
+  test("that cannot start are a failed query, and start again when they can", async () => {
+    await using lake = await openQueryLake({ slots: 1 });
+    const temp = join(lake.folder, "temp");
+    await rm(temp, { recursive: true });
+    expect(await codeOf(lake.ask("SELECT 1"))).toBe("sql_failed");
+    await mkdir(temp);
+    expect((await lake.ask("SELECT 1 AS a")).rows).toEqual([[1]]);
+  });
+
   test("are not lost to who leaves while a new one starts for it", async () => {
     await using lake = await openQueryLake({ slots: 1 });
     const leaving = new AbortController();

@@ -100,8 +100,13 @@ export class QuerySlotPool implements AsyncDisposable {
     return started;
   }
 
+  /** Rejects with QueryError. */
   async #open(begun: () => void): Promise<QuerySlot> {
-    const slot = await QuerySlot.start(this.#options).finally(begun);
+    const slot = await QuerySlot.start(this.#options)
+      .catch((cause: unknown) => {
+        throw failedError(cause);
+      })
+      .finally(begun);
     this.#slots.add(slot);
     if (this.#closed) throw closedError();
     return slot;
@@ -159,7 +164,7 @@ export class QuerySlotPool implements AsyncDisposable {
     if (this.#closed || this.#waiters.length === 0 || !this.#mayStart()) return;
     this.#start().then(
       (slot) => this.release(slot),
-      (cause: unknown) => this.#nextWaiter()?.refuse(failedError(cause)),
+      (error: QueryError) => this.#nextWaiter()?.refuse(error),
     );
   }
 
