@@ -6,6 +6,7 @@ import type { Tenancy } from "@kontor/domain/tenancy";
 import { foldersOf } from "./folders.ts";
 import type { Platform } from "./platform.ts";
 import { readStreams } from "./streams.ts";
+import { troubleOf } from "./trouble.ts";
 
 /** What the routes for operators read and change. */
 export function openOperate(platform: Platform): HttpDependencies["operate"] {
@@ -14,7 +15,7 @@ export function openOperate(platform: Platform): HttpDependencies["operate"] {
   return {
     operatorTenant: createOperatorTenant(store.tenancy, config.operatorTenant),
     streams: () => readStreams({ log, delivery, folder }),
-    health: () => ({ ...statusOf(delivery.trouble), ...pipeline.report() }),
+    health: () => ({ ...statusOf(troubleOf({ log, delivery })), ...pipeline.report() }),
     logLines: (after) => logLines.after(after),
     listing: listLake(store.db),
     retention: reader.lake,
@@ -25,7 +26,7 @@ export function openOperate(platform: Platform): HttpDependencies["operate"] {
 
 function statusOf(trouble: string | undefined): { status: "ok" | "trouble"; detail: string } {
   if (trouble === undefined) return { status: "ok", detail: "ok" };
-  return { status: "trouble", detail: trouble.split("\n")[0] ?? trouble };
+  return { status: "trouble", detail: trouble };
 }
 
 /** The tenant that operates the installation: the one set, else the first that was made. Tenants are never removed, so the answer is kept. */

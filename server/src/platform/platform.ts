@@ -22,6 +22,7 @@ import { openReaderOn, type Reader } from "./reader.ts";
 import { startRemoving } from "./removing.ts";
 import { openStore, type Store } from "./store.ts";
 import { startTrimming } from "./trimming.ts";
+import { troubleOf } from "./trouble.ts";
 
 /** The whole platform in one process, without an open port. */
 export interface Platform extends AsyncDisposable {
@@ -119,7 +120,7 @@ function compose(
   return {
     ...rest,
     failed: openFailedEvents(rest),
-    ready: () => readiness(rest.delivery),
+    ready: () => readiness(rest),
     announce: (url) => lock.announce(url),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
@@ -133,13 +134,9 @@ function openFailedEvents({
   return createFailedEvents({ db: store.db, clock: systemClock, query: reader.query, collector });
 }
 
-// Accepting needs the log only; a stalled delivery is told, but does not take the server out of service.
-function readiness(delivery: DeliveryThread): { ok: boolean; detail: string } {
-  return {
-    ok: true,
-    detail:
-      delivery.trouble === undefined ? "ok" : `delivery is in trouble: ${delivery.trouble.split("\n")[0]}`,
-  };
+// Told, and no reason to be taken out of service: events wait in the log for delivery, and a log that failed is tried again by the events that come.
+function readiness(parts: Pick<Platform, "log" | "delivery">): { ok: boolean; detail: string } {
+  return { ok: true, detail: troubleOf(parts) ?? "ok" };
 }
 
 function observe(metrics: PlatformMetrics, log: SegmentLog, delivery: DeliveryThread): void {

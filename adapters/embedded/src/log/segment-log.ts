@@ -99,7 +99,7 @@ export class SegmentLog implements EventLog {
     return this.#handle;
   }
 
-  /** For readiness: a partition that is not writable rejects appends until the disk works again. */
+  /** For those who watch: a partition that is not writable rejects appends until one of them finds the disk working again. */
   health(): PartitionHealth[] {
     return [...this.#partitions].flatMap(([stream, logs]) =>
       logs.map(({ isWritable }, partition) => ({ stream, partition, isWritable })),
