@@ -70,8 +70,9 @@ export const operationsRoutes = {
   home: {
     method: "get",
     path: "/",
-    summary: "What this is",
-    description: "A page that says what runs here and where to read on.",
+    summary: "The admin app",
+    description:
+      "For owners, analysts and operators. Where it was not built: a page that says what runs here and where to read on.",
     roles: [],
     responses: html("The page"),
     errors: [],
