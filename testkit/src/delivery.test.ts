@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { LakeEngine } from "@kontor/core";
 import { CommitConflictError, type Lake } from "@kontor/domain/lake";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -89,6 +91,19 @@ describe("delivery from the log into the lake", () => {
     const slow = await kontor.restart({ engine: before(kontor.engine, () => deliverAll(other)) });
     await expect(deliverAll(slow)).rejects.toThrow(CommitConflictError);
     expect(await kontor.rows(IDS)).toEqual([["1"]]);
+  });
+
+  test("leaves no scratch behind when its surroundings fail, however often it is tried", async () => {
+    await kontor.send("a", [event("1")]);
+    let stages = 0;
+    const engine: LakeEngine = Object.assign(Object.create(kontor.engine) as LakeEngine, {
+      stage: () =>
+        ++stages % 2 === 0 ? Promise.reject(new TypeError("too many files")) : kontor.engine.stage(),
+    });
+    const failing = await kontor.restart({ engine });
+    for (let attempt = 0; attempt < 3; attempt++)
+      await expect(deliverAll(failing)).rejects.toThrow("too many files");
+    expect(await readdir(join(dirname(kontor.root), "scratch"))).toEqual([]);
   });
 
   test("stores what JSON.parse understood when the engine's parser disagrees, and loses nothing beside it", async () => {

@@ -55,12 +55,17 @@ export interface StageDependencies {
 }
 
 export async function openBatch(engine: LakeEngine, partition: number, from: number): Promise<StagedBatch> {
+  const events = await engine.stage();
+  const failed = await engine.stage().catch(async (error: unknown) => {
+    await events.discard();
+    throw error;
+  });
   return {
     partition,
     from,
     next: from,
-    events: await engine.stage(),
-    failed: await engine.stage(),
+    events,
+    failed,
     hashes: [],
     offsets: [],
     eventCount: 0,
