@@ -37,8 +37,6 @@ export interface StagedBatch {
   readonly failed: Staging;
   /** Hash lanes of all staged events in order, one array per staged record. */
   readonly hashes: Uint32Array[];
-  /** Log offset of each staged record. */
-  readonly offsets: number[];
   eventCount: number;
   /** Set once all of one day; null when several. */
   day: string | null | undefined;
@@ -67,7 +65,6 @@ export async function openBatch(engine: LakeEngine, partition: number, from: num
     events,
     failed,
     hashes: [],
-    offsets: [],
     eventCount: 0,
     day: undefined,
     minTime: Infinity,
@@ -160,7 +157,6 @@ async function stageEvents(
     record.payload,
   );
   batch.hashes.push(hashes);
-  batch.offsets.push(offset);
   batch.eventCount += hashes.length / 2;
   noteTimes(batch, header.minTime, header.maxTime);
   if (adding !== undefined) await adding;
