@@ -7,6 +7,11 @@ export function formatCount(count: number | null | undefined): string {
   return count == null || !Number.isFinite(count) ? "–" : whole.format(count);
 }
 
+/** `1 row`, `12,345 rows`. */
+export function formatCounted(count: number, one: string): string {
+  return `${formatCount(count)} ${count === 1 ? one : `${one}s`}`;
+}
+
 /** `12.3K`, for places without room. */
 export function formatShort(count: number | null | undefined): string {
   if (count == null || !Number.isFinite(count)) return "–";

@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab, toggleComment } from "@codemirror/commands";
 import { PostgreSQL, sql } from "@codemirror/lang-sql";
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
@@ -30,7 +30,9 @@ export function createEditor(
   text: string,
   hooks: EditorHooks & { readonly tables: () => CompletionTables },
 ): EditorView {
-  const run = (all: boolean) => () => {
+  const run = (all: boolean) => (view: EditorView) => {
+    // Suggestions for what is run now would hide its result.
+    closeCompletion(view);
     hooks.onRun(all);
     return true;
   };

@@ -1,4 +1,4 @@
-import { formatCount, formatMs } from "../../parts/amounts.ts";
+import { formatCounted, formatMs } from "../../parts/amounts.ts";
 import { forgetHistory, useHistory } from "./history.ts";
 
 /** Statements of before; one press puts a statement into the editor. */
@@ -20,7 +20,7 @@ export function HistoryList({ onPick }: { readonly onPick: (sql: string) => void
                   <code>{sql.slice(0, 160)}</code>
                   <span className="muted">
                     {new Date(at).toLocaleString()}
-                    {rows === null ? " · failed" : ` · ${formatCount(rows)} rows · ${formatMs(ms)}`}
+                    {rows === null ? " · failed" : ` · ${formatCounted(rows, "row")} · ${formatMs(ms)}`}
                   </span>
                 </button>
               </li>

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from "react";
 import { Download } from "lucide-react";
 import { problemOf, type Problem } from "../../api/problem.ts";
-import { formatBytes, formatCount, formatMs } from "../../parts/amounts.ts";
+import { formatBytes, formatCounted, formatMs } from "../../parts/amounts.ts";
 import { EmptyNote } from "../../parts/empty-note.tsx";
 import { ProblemNote } from "../../parts/problem-note.tsx";
 import { ResultGrid } from "./result-grid.tsx";
@@ -77,10 +77,10 @@ function ResultView({ run, result }: { readonly run: Run; readonly result: SqlRe
     <>
       <div className="row sql-result-bar">
         <p role="status">
-          <strong>{formatCount(rows)} rows</strong>{" "}
+          <strong>{formatCounted(rows, "row")}</strong>{" "}
           <span className="muted">
             {truncated ? "(cut here) · " : "· "}
-            {formatBytes(bytes)} scanned in {formatCount(files)} files · {formatMs(ms)}
+            {formatBytes(bytes)} scanned in {formatCounted(files, "file")} · {formatMs(ms)}
           </span>
         </p>
         <span className="sql-space" />
