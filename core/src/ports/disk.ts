@@ -16,8 +16,6 @@ export interface Disk {
   unlink(path: string): Promise<void>;
   /** Makes names created, renamed or removed in the folder durable. */
   syncDirectory(directory: string): Promise<void>;
-  /** Free bytes for this process on the file system of `path`. */
-  freeBytes(path: string): Promise<number>;
 }
 
 /** An open file. Not safe for concurrent writers. */

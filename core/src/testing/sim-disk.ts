@@ -160,10 +160,6 @@ export class SimDisk implements Disk {
     this.#names.sync(normal(directory));
   }
 
-  async freeBytes(): Promise<number> {
-    return Math.max(0, this.capacityBytes - this.#usedBytes());
-  }
-
   #file(path: string, inode: SimInode): DiskFile {
     return {
       size: async () => {

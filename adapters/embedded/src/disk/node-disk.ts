@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { mkdir, open, readdir, rename, statfs, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, rename, unlink } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Disk, DiskFile } from "@kontor/core";
 
@@ -53,11 +53,6 @@ export class NodeDisk implements Disk {
     } finally {
       await handle.close();
     }
-  }
-
-  async freeBytes(path: string): Promise<number> {
-    const { bavail, bsize } = await statfs(this.#at(path));
-    return bavail * bsize;
   }
 
   #at(path: string): string {

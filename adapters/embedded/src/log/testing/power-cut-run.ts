@@ -196,7 +196,6 @@ export function changed(disk: Disk, verbs: Partial<Disk>): Disk {
     rename: (from, to) => disk.rename(from, to),
     unlink: (path) => disk.unlink(path),
     syncDirectory: (directory) => disk.syncDirectory(directory),
-    freeBytes: (path) => disk.freeBytes(path),
     ...verbs,
   };
 }
