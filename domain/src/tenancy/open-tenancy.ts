@@ -39,12 +39,6 @@ export function openTenancy<Tables extends TenancyTables>(options: TenancyOption
       grants.forget(keyId);
       return revoked;
     },
-    async setLimits(keyId, limits, tenant) {
-      assertLimits(limits);
-      const changed = await statements.updateLimits(db, keyId, tenant, limits);
-      grants.forget(keyId);
-      return changed;
-    },
     authenticate(token) {
       const parsed = parseToken(token);
       if (!parsed) return null;

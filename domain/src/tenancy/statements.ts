@@ -89,22 +89,6 @@ export async function updateRevoked(
   return numUpdatedRows > 0n;
 }
 
-export async function updateLimits(
-  db: Db,
-  id: string,
-  tenant: string | undefined,
-  limits: KeyLimits,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable("api_key")
-    .set(toLimitColumns(limits))
-    .where("id", "=", id)
-    .where("revoked_at", "is", null)
-    .$if(tenant !== undefined, (query) => query.where("tenant_id", "=", tenant ?? ""))
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
-}
-
 /** Keeps the first fingerprint that was given and gives it back. */
 export async function rememberFingerprint(db: Db, fingerprint: string): Promise<string> {
   await db

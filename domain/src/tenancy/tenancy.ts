@@ -44,7 +44,7 @@ export interface NewKey {
 export type MaybePromise<Value> = Value | Promise<Value>;
 
 /**
- * Tenants and their keys. Changes by another process (revocation, limits) take effect here within a second.
+ * Tenants and their keys. A key that another process revokes is refused here within a second.
  * While the database cannot answer, keys that were valid within the last minute stay valid.
  */
 export interface Tenancy {
@@ -59,8 +59,6 @@ export interface Tenancy {
   listKeys(tenant: string): Promise<KeyInfo[]>;
   /** False when there is no such active key (of that tenant, when one is given). */
   revokeKey(keyId: string, tenant?: string): Promise<boolean>;
-  /** Replaces all limits of an active key; false when there is none (of that tenant, when one is given). */
-  setLimits(keyId: string, limits: KeyLimits, tenant?: string): Promise<boolean>;
   /** The grant of a bearer token; null when it is not valid. Answers at once, without the database, on the hot path and for forged tokens. */
   authenticate(token: string): MaybePromise<KeyGrant | null>;
   /** The grant of a key id whose holder proves himself otherwise (SigV4 with {@link secretOf}): an id alone proves nothing. */
