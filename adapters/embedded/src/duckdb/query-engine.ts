@@ -31,7 +31,7 @@ export interface DuckDbQueryEngineOptions {
 
 /** The query engine of one machine: DuckDB in separate processes. */
 export interface DuckDbQueryEngine extends QueryEngine {
-  /** Processes that live now; for metrics. */
+  /** Processes that live now. */
   readonly pids: readonly number[];
 }
 
