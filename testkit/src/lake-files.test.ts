@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InvariantError, KontorError } from "@kontor/core";
-import type { Commit, NewFile } from "@kontor/domain/lake";
+import { openLake, type Commit, type NewFile } from "@kontor/domain/lake";
 import { afterAll, describe, expect, it } from "vitest";
 import { LakeFixture, newFile } from "./lake-fixture.ts";
 import { startLakeStores } from "./lake-stores.ts";
@@ -292,6 +292,20 @@ describe.each(stores.all)("the lake's files on $name: check", ({ store }) => {
     expect(report.problems).toEqual([
       { kind: "orphan", path: old.path, detail: "400 bytes that no row names" },
     ]);
+  });
+
+  it("names any number of orphans", async () => {
+    await using fixture = await LakeFixture.open(await store());
+    const modified = fixture.clock.now() - 660_000;
+    const { path } = newFile("lost");
+    const lost = Array.from({ length: 200_000 }, (_, index) => ({
+      path: path.replace("lost", `lost-${index}`),
+      bytes: 1,
+      modified,
+    }));
+    const files = { list: async () => lost, size: async () => 1, unlink: async () => true };
+    const lake = openLake({ db: fixture.db, clock: fixture.clock, root: fixture.root, files });
+    expect((await lake.check()).problems).toHaveLength(lost.length);
   });
 
   it("reports no file that was replaced and removed while it ran", async () => {

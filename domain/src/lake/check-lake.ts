@@ -24,13 +24,16 @@ export async function checkLake(dependencies: CheckDependencies, options: CheckO
   const { snapshot } = await readHead(db.query);
   const known = await knownPaths(db.query);
   const live = await filesAt(db.query, snapshot);
-  const problems: LakeProblem[] = [];
+  const unfit: LakeProblem[] = [];
   for (const file of live) {
     const problem = await problemOf(file, found.get(file.path), dependencies, options);
-    if (problem !== undefined && (await isLive(db.query, file.id))) problems.push(problem);
+    if (problem !== undefined && (await isLive(db.query, file.id))) unfit.push(problem);
   }
-  problems.push(...orphans(found, known, before));
-  problems.push(...(await offsetProblems(db, options.bounds)));
+  const problems = [
+    ...unfit,
+    ...orphans(found, known, before),
+    ...(await offsetProblems(db, options.bounds)),
+  ];
   return {
     ok: problems.length === 0,
     problems,
