@@ -37,6 +37,8 @@ const ROW_GROUP = 30_720;
 /** Opens the engine; folders are made, nothing else is touched. */
 export async function openDuckDbLakeEngine(options: DuckDbLakeEngineOptions): Promise<LakeEngine> {
   await mkdir(options.root, { recursive: true });
+  // Its own name must outlast a power cut too, or a committed file would be gone with it.
+  await sync(dirname(options.root));
   await mkdir(options.scratch, { recursive: true });
   return new DuckDbLakeEngine(options);
 }
@@ -146,7 +148,8 @@ class DuckDbLakeEngine implements LakeEngine {
 
   async #makeDurable(files: WrittenFile[]): Promise<WrittenFile[]> {
     const kept: WrittenFile[] = [];
-    const folders = new Set<string>();
+    // A table's first file has made its folder in the root.
+    const folders = new Set<string>([this.#options.root]);
     for (const file of files) {
       const path = join(this.#options.root, file.path);
       if (file.rows === 0) {
