@@ -1,4 +1,4 @@
-import { chartTypes } from "@kontor/contracts";
+import { chartTypes, comparisons } from "@kontor/contracts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderChart } from "./render-chart.tsx";
@@ -107,6 +107,17 @@ describe.each(chartTypes)("%s", (type) => {
     );
   });
 });
+
+test.each(comparisons)(
+  "a number in a small tile says in whole words what it is compared with: %s",
+  (comparison) => {
+    const before = { ...column.revenueBefore, name: `revenue@${comparison}`, comparison };
+    const answer = answerOf([column.revenue, before], [[988, 1000]]);
+    const svg = renderChart("kpi", answer, { title: "Revenue", width: 180, height: 130 });
+    expect(svg).toContain("−1.2%");
+    expect(svg).not.toContain("…");
+  },
+);
 
 describe("bad answers", () => {
   test.each([

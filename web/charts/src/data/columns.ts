@@ -62,6 +62,17 @@ export function comparisonName(column: AnswerColumn): string {
   return column.comparison === undefined ? "" : names[column.comparison];
 }
 
+/** The same where there is little room. */
+export function shortComparisonName(column: AnswerColumn): string {
+  const names = {
+    previous: "before",
+    week_before: "last week",
+    four_weeks_before: "4 weeks ago",
+    year_before: "last year",
+  };
+  return column.comparison === undefined ? "" : names[column.comparison];
+}
+
 function chosen(measures: readonly Column[], names: readonly string[] | undefined): readonly Column[] {
   const found = (names ?? []).flatMap((name) => measures.filter((each) => each.name === name));
   return found.length > 0 ? found : measures;

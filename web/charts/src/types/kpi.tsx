@@ -4,6 +4,7 @@ import {
   isTime,
   numberAt,
   readColumns,
+  shortComparisonName,
   type Column,
 } from "../data/columns.ts";
 import { isAdditive } from "../data/most-of.ts";
@@ -92,15 +93,22 @@ function Change({ kpi, before, canvas }: { kpi: Kpi; before: NonNullable<Kpi["be
       ? format.compact(Math.abs(kpi.value - before.value), kpi.measure)
       : format.share(Math.abs(change));
   const text = `${sign} ${plus}${size}`;
-  const rest = `vs ${comparisonName(before.column)}`;
   // Bold, and the triangle is wide.
   const used = textWidth(text, 12) * 1.08 + 10;
+  const rest = against(before.column, width - used);
   return (
     <>
       <Label x={0} y={45} size={12} weight={600} fill={color} text={text} />
-      <Label x={used} y={45} size={12} fill={theme.muted} text={fitText(rest, 12, width - used)} />
+      <Label x={used} y={45} size={12} fill={theme.muted} text={rest} />
     </>
   );
+}
+
+/** What it is compared with, in the longest words that fit. */
+function against(column: Column, width: number): string {
+  const short = shortComparisonName(column);
+  const words = [`vs ${comparisonName(column)}`, `vs ${short}`, short];
+  return words.find((each) => textWidth(each, 12) <= width) ?? fitText(short, 12, width);
 }
 
 function sparkline(canvas: Canvas, table: SeriesTable): Pick<Drawing, "body" | "points"> | undefined {
