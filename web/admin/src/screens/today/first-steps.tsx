@@ -35,7 +35,7 @@ export function FirstSteps({ live, tenant }: FirstStepsProps) {
           Tap a dish there
         </Step>
         <Step done={steps.seen} number={3}>
-          See your tap appear under Live
+          See it under Live
         </Step>
         <Step done={steps.asked} number={4}>
           {mayExplore ? (

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openAdmin, type AdminFixture } from "./admin-fixture.ts";
+import { hasBrowser } from "./browser.ts";
+
+const WIDTHS = [1440, 1280, 1120, 900, 700, 390];
+
+describe.skipIf(!hasBrowser("Today"))("Today", () => {
+  let admin: AdminFixture;
+  beforeAll(async () => {
+    admin = await openAdmin();
+  });
+  afterAll(() => admin[Symbol.asyncDispose]());
+
+  test("the first steps stand in even lines at any width", async () => {
+    const { page } = await admin.open("/today");
+    await page.locator(".step").first().waitFor();
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 800 });
+      const tops = await page
+        .locator(".step")
+        .evaluateAll((steps) => steps.map((step) => Math.round(step.getBoundingClientRect().top)));
+      const lines = new Set(tops).size;
+      expect([1, 2, 4]).toContain(lines);
+      for (const top of tops) expect(tops.filter((each) => each === top)).toHaveLength(4 / lines);
+      if (width >= 1280) expect(lines).toBe(1);
+    }
+    await page.context().close();
+  });
+});
