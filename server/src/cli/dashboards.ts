@@ -3,6 +3,8 @@ import { DashboardSchema, type Dashboard } from "@kontor/contracts";
 import { systemClock } from "@kontor/core";
 import { createDashboards, type Dashboards } from "@kontor/domain/insight";
 import { Value } from "typebox/value";
+import { existingData } from "../platform/existing-data.ts";
+import { knownTenant } from "../platform/known-tenant.ts";
 import { openStore } from "../platform/store.ts";
 import {
   requiredArgument,
@@ -26,11 +28,12 @@ dashboards import FILE.json --tenant T`,
       throw new UsageError("Say list, export or import.");
     }
     const tenant = requiredOption(invocation, "tenant");
+    await existingData(context.config);
     await using store = await openStore(context.config, "here");
+    await knownTenant(store.tenancy, tenant, context.config.data);
     const dashboards = createDashboards({ db: store.db, clock: systemClock });
     if (action === "list") return await list(dashboards, tenant, invocation, context);
     if (action === "export") return await exportOne(dashboards, tenant, invocation, context);
-    await store.tenancy.ensureTenant(tenant);
     return await importOne(dashboards, tenant, invocation, context);
   },
 };

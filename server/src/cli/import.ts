@@ -1,6 +1,7 @@
 import { limits } from "@kontor/contracts";
 import { openImport, type ImportedEvent, type ImportFormat } from "@kontor/domain/imports";
 import { withSession } from "../platform/session.ts";
+import { openStore } from "../platform/store.ts";
 import { choice, requiredArgument, requiredOption, type Command, type CommandContext } from "./command.ts";
 import { createEventSender, type EventSender } from "./event-sender.ts";
 import { createProgressBar } from "./progress-bar.ts";
@@ -21,14 +22,15 @@ interface ImportTotals {
 
 export const importCommand: Command = {
   name: "import",
-  usage: `${formats.join("|")} FILE --tenant T [--json]`,
+  usage: `${formats.join("|")} FILE --tenant T [--new-tenant] [--json]`,
   summary:
-    "Send a file's events through the front door; .gz is understood, a second import of the same file adds nothing.",
-  options: { tenant: { type: "string" }, json: { type: "boolean" } },
+    "Send a file's events through the front door; .gz is understood, a second import of the same file adds nothing. --new-tenant makes the tenant if it is new.",
+  options: { tenant: { type: "string" }, "new-tenant": { type: "boolean" }, json: { type: "boolean" } },
   async run(invocation, context) {
     const format = choice(invocation.positionals[0], formats, "format (first argument)");
     const file = requiredArgument(invocation, 1, "The file");
     const tenant = requiredOption(invocation, "tenant");
+    if (invocation.values["new-tenant"] === true) await makeTenant(tenant, context);
     return withSession(context.config, tenant, "write", async (session) => {
       const totals = await importFile(format, file, createEventSender(session, tenant), context);
       context.say("Delivering into the lake ...");
@@ -38,6 +40,11 @@ export const importCommand: Command = {
     });
   },
 };
+
+async function makeTenant(tenant: string, { config }: CommandContext): Promise<void> {
+  await using store = await openStore(config, "here");
+  await store.tenancy.ensureTenant(tenant);
+}
 
 async function importFile(
   format: ImportFormat,

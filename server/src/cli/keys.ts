@@ -1,4 +1,6 @@
 import { roles } from "@kontor/contracts";
+import { existingData } from "../platform/existing-data.ts";
+import { knownTenant } from "../platform/known-tenant.ts";
 import { openStore } from "../platform/store.ts";
 import {
   choice,
@@ -56,8 +58,11 @@ async function create(invocation: Invocation, context: CommandContext): Promise<
 }
 
 async function list(invocation: Invocation, context: CommandContext): Promise<number> {
+  const tenant = requiredOption(invocation, "tenant");
+  await existingData(context.config);
   await using store = await openStore(context.config, "here");
-  const keys = await store.tenancy.listKeys(requiredOption(invocation, "tenant"));
+  await knownTenant(store.tenancy, tenant, context.config.data);
+  const keys = await store.tenancy.listKeys(tenant);
   if (invocation.values["json"] === true) context.out(`${JSON.stringify(keys)}\n`);
   else
     for (const key of keys)
@@ -69,6 +74,7 @@ async function list(invocation: Invocation, context: CommandContext): Promise<nu
 
 async function revoke(invocation: Invocation, context: CommandContext): Promise<number> {
   const id = requiredArgument(invocation, 1, "The key's ID");
+  await existingData(context.config);
   await using store = await openStore(context.config, "here");
   const done = await store.tenancy.revokeKey(id);
   context.say(

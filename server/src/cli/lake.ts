@@ -2,10 +2,11 @@ import { rm } from "node:fs/promises";
 import { lakeTables } from "@kontor/contracts";
 import { openDuckDbLakeEngine } from "@kontor/embedded/lake-engine";
 import { referrerPatterns } from "@kontor/domain/enrich";
+import { existingData } from "../platform/existing-data.ts";
 import { foldersOf } from "../platform/folders.ts";
+import { knownTenant } from "../platform/known-tenant.ts";
 import { openReader, type Reader } from "../platform/reader.ts";
 import { choice, UsageError, type Command, type CommandContext, type Invocation } from "./command.ts";
-import { knownTenant } from "./known-tenant.ts";
 
 export const lakeCommand: Command = {
   name: "lake",
@@ -24,6 +25,7 @@ lake retention --table events --days N|off [--tenant T]`,
   async run(invocation, context) {
     const action = actions.get(invocation.positionals[0] ?? "");
     if (action === undefined) throw new UsageError("Say check, files or retention.");
+    await existingData(context.config);
     await using reader = await openReader(context.config);
     return await action(reader, invocation, context);
   },

@@ -1,3 +1,5 @@
+import { existingData } from "../platform/existing-data.ts";
+import { knownTenant } from "../platform/known-tenant.ts";
 import { openStore } from "../platform/store.ts";
 import { requiredArgument, requiredOption, UsageError, type Command } from "./command.ts";
 
@@ -15,9 +17,11 @@ people reset EMAIL`,
       action === "list"
         ? requiredOption(invocation, "tenant")
         : requiredArgument(invocation, 1, "The e-mail address");
+    await existingData(context.config);
     await using store = await openStore(context.config, "here");
     const { accounts, members } = store.people;
     if (action === "list") {
+      await knownTenant(store.tenancy, wanted, context.config.data);
       const people = await members.list(wanted, true);
       if (invocation.values["json"] === true) context.out(`${JSON.stringify(people)}\n`);
       else

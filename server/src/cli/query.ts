@@ -1,7 +1,8 @@
+import { existingData } from "../platform/existing-data.ts";
+import { knownTenant } from "../platform/known-tenant.ts";
 import { openReader } from "../platform/reader.ts";
 import { choice, requiredArgument, requiredOption, type Command } from "./command.ts";
 import { formatTable } from "./format-table.ts";
-import { knownTenant } from "./known-tenant.ts";
 
 export const queryCommand: Command = {
   name: "query",
@@ -22,6 +23,7 @@ export const queryCommand: Command = {
       invocation.values["json"] === true
         ? "json"
         : choice(invocation.values["format"], ["table", "csv", "json"] as const, "format");
+    await existingData(context.config);
     await using reader = await openReader(context.config);
     if (!everyone) await knownTenant(reader.store.tenancy, tenant, context.config.data);
     const statement = {

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { systemClock } from "@kontor/core";
 import { createSchemaRegistry } from "@kontor/domain/deliver";
+import { existingData } from "../platform/existing-data.ts";
+import { knownTenant } from "../platform/known-tenant.ts";
 import { openStore } from "../platform/store.ts";
 import { choice, requiredArgument, requiredOption, UsageError, type Command } from "./command.ts";
 
@@ -20,7 +22,9 @@ schemas unknown allow|deny --tenant T`,
   async run(invocation, context) {
     const [action] = invocation.positionals;
     const tenant = requiredOption(invocation, "tenant");
+    await existingData(context.config);
     await using store = await openStore(context.config, "here");
+    await knownTenant(store.tenancy, tenant, context.config.data);
     const registry = createSchemaRegistry({ db: store.db, clock: systemClock });
     if (action === "list") {
       const schemas = await registry.list(tenant);

@@ -1,6 +1,8 @@
 import { KontorError } from "@kontor/core";
 import type { Config } from "../config/config.ts";
 import { findOwner } from "./data-lock.ts";
+import { existingData } from "./existing-data.ts";
+import { knownTenant } from "./known-tenant.ts";
 import { openPlatform, type Platform } from "./platform.ts";
 import { openStore } from "./store.ts";
 import type { Role } from "@kontor/contracts";
@@ -20,27 +22,33 @@ export type Session =
   | { readonly kind: "remote"; readonly url: string; readonly token: string }
   | { readonly kind: "local"; readonly platform: Platform };
 
-/** Runs `work` on the running server or, without one, on a platform opened in this process; what was accepted is in the lake when a local one closes. */
+/** Runs `work` on the running server or, without one, on a platform opened in this process; what was accepted is in the lake when a local one closes. Refuses a folder without data, and a tenant that nobody made. */
 export async function withSession<Result>(
   config: Config,
   tenant: string,
   role: Role,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
+  await assertTenant(config, tenant);
   const owner = await findOwner(config.data);
   if (owner === undefined) {
     await using platform = await openPlatform(config);
-    await platform.store.tenancy.ensureTenant(tenant);
     await platform.delivery.ready;
     return await work({ kind: "local", platform });
   }
   if (owner.url === undefined) throw new ServerStartingError(owner.pid);
   await using store = await openStore(config, "here");
-  await store.tenancy.ensureTenant(tenant);
   const key = await store.tenancy.createKey({ tenant, role, name: "command line" });
   try {
     return await work({ kind: "remote", url: owner.url, token: key.token });
   } finally {
     await store.tenancy.revokeKey(key.id);
   }
+}
+
+// Before a platform is opened: that takes seconds.
+async function assertTenant(config: Config, tenant: string): Promise<void> {
+  await existingData(config);
+  await using store = await openStore(config, "here");
+  await knownTenant(store.tenancy, tenant, config.data);
 }
