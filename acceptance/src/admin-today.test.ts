@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openAdmin, type AdminFixture } from "./admin-fixture.ts";
 import { hasBrowser } from "./browser.ts";
+import { eventually } from "./installation.ts";
 
+const RANGES = ["today", "yesterday", "this_week", "this_month", "7d"];
+const COMPARISONS = ["previous", "week_before", "four_weeks_before"];
 const WIDTHS = [1440, 1280, 1120, 900, 700, 390];
 
 describe.skipIf(!hasBrowser("Today"))("Today", () => {
@@ -24,6 +27,27 @@ describe.skipIf(!hasBrowser("Today"))("Today", () => {
       for (const top of tops) expect(tops.filter((each) => each === top)).toHaveLength(4 / lines);
       if (width >= 1280) expect(lines).toBe(1);
     }
+    await page.context().close();
+  });
+
+  test("the sentences call a shop by its name, in every range and comparison", async () => {
+    const { page } = await admin.open("/today");
+    const read = async <Body>(path: string) =>
+      (await (await page.request.get(admin.kontor.url + path)).json()) as Body;
+    await eventually(
+      () => read<{ state: string }>("/v1/demo"),
+      ({ state }) => state === "complete",
+    );
+    const told: string[] = [];
+    for (const range of RANGES) {
+      for (const compare of COMPARISONS) {
+        const path = `/v1/insight/narrative?range=${range}&compare=${compare}`;
+        const { sentences } = await read<{ sentences: { text: string }[] }>(path);
+        told.push(...sentences.map(({ text }) => text));
+      }
+    }
+    expect(told).not.toEqual([]);
+    expect(told.filter((text) => /demo-/.test(text))).toEqual([]);
     await page.context().close();
   });
 });

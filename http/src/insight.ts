@@ -1,4 +1,4 @@
-import type { Policies, Dashboards, InsightService, Settings } from "@kontor/domain/insight";
+import type { Policies, Dashboards, InsightService, Settings, ShopName } from "@kontor/domain/insight";
 
 /** The semantic layer behind its routes. */
 export interface InsightDependencies {
@@ -6,4 +6,6 @@ export interface InsightDependencies {
   readonly policies: Policies;
   readonly settings: Settings;
   readonly dashboards: Dashboards;
+  /** Left out: no shop has a name. */
+  readonly shopName?: ShopName;
 }

@@ -25,7 +25,7 @@ import { assertRowsAllowed } from "./restrictions.ts";
 export function createInsightHandlers(
   dependencies: InsightDependencies,
 ): Readonly<Record<keyof typeof insightRoutes, Handler>> {
-  const { insight, settings } = dependencies;
+  const { insight, settings, shopName } = dependencies;
   return {
     ask: async (context, grant) => {
       const request = await readJson(context, InsightRequestSchema);
@@ -41,7 +41,7 @@ export function createInsightHandlers(
         range: rangeOf(context.req.query("range")),
         compare: comparisonOf(context.req.query("compare")),
       };
-      const options = { language: languageOf(context), signal: context.req.raw.signal };
+      const options = { language: languageOf(context), signal: context.req.raw.signal, shopName };
       return context.json(await narrate(insight, grant, request, options), 200, SAFE);
     },
     insightSettings: async (context, { tenant }) => context.json(await settings.of(tenant), 200, SAFE),

@@ -10,10 +10,18 @@ import {
 } from "./sentences.ts";
 import { wordsIn } from "./wording.ts";
 
+/** The name of a tenant's shop; undefined where none is known. */
+export type ShopName = (tenant: string, shop: string) => string | undefined;
+
 /** What a narrative is about. */
 export interface NarrativeRequest {
   readonly range: Range;
   readonly compare: Comparison;
+}
+
+export interface NarrateOptions extends AskOptions {
+  /** What a shop of the caller's tenant is called; its id is said of one without a name. */
+  readonly shopName?: ShopName | undefined;
 }
 
 /** Questions whose answers the sentences are made from. */
@@ -44,7 +52,7 @@ export async function narrate(
   insight: Pick<InsightService, "ask">,
   caller: Caller,
   request: NarrativeRequest,
-  options: AskOptions = {},
+  { shopName, ...options }: NarrateOptions = {},
 ): Promise<Narrative> {
   const questions = questionsOf(request);
   const tiles = Object.entries(questions).map(([id, question]) => ({ id, question }));
@@ -56,7 +64,7 @@ export async function narrate(
   const facts: Facts = answers;
   const words = wordsIn(options.language ?? "en", request.compare);
   const sentences = [
-    { text: revenueSentence(facts, words), question: questions.shops },
+    { text: revenueSentence(facts, words, (id) => shopName?.(caller.tenant, id)), question: questions.shops },
     { text: conversionSentence(facts, words), question: questions.totals },
     { text: referrerSentence(facts, words), question: questions.referrers },
     { text: menuSentence(facts, words), question: questions.matrix },

@@ -33,6 +33,14 @@ test("revenue is told with the shop and the meal that make up most of the change
   );
 });
 
+test("a shop is called by its name where one is known", () => {
+  const shops = answer(["bistro", 700, 590], ["ramen", 420, 410]);
+  const told = (names: Readonly<Record<string, string>>) =>
+    revenueSentence({ totals: busy, revenue: answer([1120, 1000]), shops }, words, (id) => names[id]);
+  expect(told({ bistro: "Bistro Linden" })).toMatch(/, mostly at Bistro Linden\.$/);
+  expect(told({ ramen: "Ramen Bar Kaze" })).toMatch(/, mostly at bistro\.$/);
+});
+
 test("nothing is made of a part that moved against the whole, or of even changes", () => {
   const facts = {
     totals: busy,

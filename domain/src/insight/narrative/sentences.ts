@@ -21,6 +21,7 @@ const MOST_OF_IT = 0.5;
 export function revenueSentence(
   { totals, revenue, shops, hours }: Facts,
   words: Wording,
+  shopName: (id: string) => string | undefined = () => undefined,
 ): string | undefined {
   const [now, before] = numbers(revenue?.rows[0]);
   const [orders, ordersBefore] = numbers(totals?.rows[0]);
@@ -32,7 +33,8 @@ export function revenueSentence(
   const shop =
     shops !== undefined && shops.rows.length > 1 ? mainPart(parts(shops), now - before) : undefined;
   const meal = mainPart(meals(hours), now - before);
-  return words.revenue({ change, now, currency, shop, meal });
+  const name = shop && (shopName(shop) ?? shop);
+  return words.revenue({ change, now, currency, shop: name, meal });
 }
 
 export function conversionSentence({ totals }: Facts, words: Wording): string | undefined {
