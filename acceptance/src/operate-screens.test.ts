@@ -164,6 +164,13 @@ describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", (
       (seen) => seen.length > 0,
     );
     expect(found).toEqual([["mended"]]);
+    const id = String((await rows("SELECT event_id FROM events WHERE shop_id = 'mended'"))[0]?.[0]);
+    await expect.poll(() => page.getByRole("button", { name: `Mend ${id}` }).count()).toBe(0);
+    await page.getByLabel("Also those sent again").check();
+    await page
+      .getByRole("row", { name: id })
+      .getByText(/^sent again/)
+      .waitFor();
   });
 
   test("a key is made, shown once, used and revoked", async () => {

@@ -44,7 +44,7 @@ export const CreatedKeySchema = Type.Object({
   }),
 });
 
-/** A row of table `failed_events`. */
+/** A row of table `failed_events`, and whether it was sent again. */
 export const FailedEventSchema = Type.Object({
   failed_id: Type.String(),
   received_time: time(),
@@ -53,6 +53,7 @@ export const FailedEventSchema = Type.Object({
   path: Type.String(),
   message: Type.String(),
   raw: Type.String({ description: "What was sent, whole; base64 after `base64:` when it is not UTF-8" }),
+  replayed_at: nullable(time("When it was sent again; null while it is open")),
 });
 
 /** Body of `POST /v1/failed-events/replay`. */
@@ -136,6 +137,10 @@ export const adminRoutes = {
       }),
       stage: Type.String({ description: "Only failures of this stage" }),
       code: Type.String({ description: "Only failures with this code" }),
+      state: Type.String({
+        description: "`open`: only what was not sent again, or has failed since; `all` unless told otherwise",
+        default: "all",
+      }),
     },
     responses: ok(
       "The failed events",

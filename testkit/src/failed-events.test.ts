@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { afterFailedEvent, FailedListError, type ReplayResult } from "@kontor/domain/deliver";
+import {
+  afterFailedEvent,
+  FailedListError,
+  type FailedListOptions,
+  type ReplayResult,
+} from "@kontor/domain/deliver";
 import { FailedFixture, TENANT } from "./failed-fixture.ts";
 import { onEveryStore } from "./testing/on-every-store.ts";
 
@@ -36,6 +41,55 @@ describe("the list of failed events", () => {
       { failed_id: "f0", raw: "{", path: "$" },
     ]);
     expect(await failed.list(TENANT, { before: "2026-01-01T01:00:01+01:00" })).toHaveLength(1);
+  });
+
+  it("tells what was sent again, leaves it out where the open ones are asked for, and lists what failed again", async () => {
+    await using fixture = await FailedFixture.open();
+    const { failed } = fixture;
+    const shown = async (options: FailedListOptions = {}) =>
+      (await failed.list(TENANT, options)).map((each) => [each.failed_id, each.replayed_at]);
+    for (const id of ["a", "b", "c"]) await fixture.send(bad(id));
+    await fixture.deliver();
+    fixture.now += 10;
+    const time = new Date(fixture.now).toISOString();
+    await failed.replay(TENANT, [{ failed_id: "a", event: good("a") }, { failed_id: "b" }]);
+    const before = [
+      ["c", null],
+      ["b", time],
+      ["a", time],
+    ];
+    expect(await shown()).toEqual(before);
+    expect(await shown({ open: true })).toEqual([["c", null]]);
+    fixture.now += 10;
+    await fixture.deliver();
+    expect(await shown()).toEqual([["b", null], ...before]);
+    expect(await shown({ open: true })).toEqual([
+      ["b", null],
+      ["c", null],
+    ]);
+    expect(await failed.list(TENANT, { open: true })).toMatchObject([
+      { raw: expect.stringContaining('"b"') },
+      { raw: expect.stringContaining('"c"') },
+    ]);
+  });
+
+  it("finds the open ones behind thousands that were sent again, page by page", async () => {
+    await using fixture = await FailedFixture.open();
+    const { failed } = fixture;
+    const values = Array.from(
+      { length: 2_500 },
+      (_, at) =>
+        `('f${at}', TIMESTAMP '2026-01-01' + INTERVAL (${at}) MILLISECOND, 's', '${at % 1_000 === 0 ? "open" : "c"}', '$', 'm', '{"event_name":"a"}')`,
+    );
+    await fixture.rows(`INSERT INTO failed_events VALUES ${values.join()}`);
+    fixture.days(1);
+    for await (const each of failed.replayAll(TENANT, { code: "c" })) expect(each.result).toBe("replayed");
+    const ids = async (options: FailedListOptions) =>
+      (await failed.list(TENANT, { ...options, open: true })).map((each) => each.failed_id);
+    expect(await ids({})).toEqual(["f2000", "f1000", "f0"]);
+    expect(await ids({ limit: 2 })).toEqual(["f2000", "f1000"]);
+    expect(await ids({ limit: 2, before: "2026-01-01T00:00:01.000Z~f1000" })).toEqual(["f0"]);
+    expect(await ids({ code: "c" })).toEqual([]);
   });
 
   it.each([{ before: "yesterday" }, { limit: 0 }, { limit: 1.5 }, { limit: 1_001 }])(

@@ -23,6 +23,8 @@ describe("failed events through the analysts' SQL", () => {
     expect(rows.length).toBeGreaterThan(0);
     expect(JSON.stringify(await failed.list(ANALYST))).not.toContain(lake.secret);
     expect(JSON.stringify(await failed.list(CANARY))).toContain(lake.secret);
+    for (const tenant of [ANALYST, CANARY])
+      expect(await failed.list(tenant, { open: true })).toEqual(await failed.list(tenant));
     const [first] = rows;
     const id = first?.failed_id ?? "";
     expect(await failed.replay(ANALYST, [{ failed_id: id, event: { event_name: "menu_view" } }])).toEqual([
@@ -30,6 +32,8 @@ describe("failed events through the analysts' SQL", () => {
     ]);
     expect(sent).toEqual([{ event_name: "menu_view", event_id: id, event_time: first?.received_time }]);
     expect(await failed.replay(ANALYST, [{ failed_id: id }])).toMatchObject([{ result: "already_replayed" }]);
+    const open = await failed.list(ANALYST, { open: true });
+    expect(open).toEqual((await failed.list(ANALYST)).filter((each) => each.failed_id !== id));
     for await (const each of failed.replayAll(ANALYST, { dryRun: true }))
       expect(each.result).not.toBe("not_found");
   });

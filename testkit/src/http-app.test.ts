@@ -209,6 +209,11 @@ describe("the app behind the hot paths", () => {
     expect(await call("GET", "/v1/failed-events?before=noon", { key: fixture.readKey })).toMatchObject({
       status: 400,
     });
+    const open = await call("GET", "/v1/failed-events?state=open", { key: fixture.readKey });
+    expect(open).toMatchObject({ status: 200, json: { failed_events: [] } });
+    expect(await call("GET", "/v1/failed-events?state=x", { key: fixture.readKey })).toMatchObject({
+      status: 400,
+    });
     const replayed = await call("POST", "/v1/failed-events/replay", {
       key: fixture.adminKey,
       body: { events: [{ failed_id: "x" }] },

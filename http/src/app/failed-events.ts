@@ -1,6 +1,7 @@
 import { ReplayRequestSchema } from "@kontor/contracts";
 import { afterFailedEvent } from "@kontor/domain/deliver";
 import type { HttpDependencies } from "../dependencies.ts";
+import { RequestError } from "../problem.ts";
 import { SAFE, type Handler } from "./handler.ts";
 import { readJson } from "./read-json.ts";
 import { readLimit } from "./read-integer.ts";
@@ -13,9 +14,17 @@ export function createFailedHandlers(
   return {
     async listFailedEvents(context, grant) {
       assertUnrestricted(grant, UNCUT);
-      const { limit: asked, before, stage, code } = context.req.query();
+      const { limit: asked, before, stage, code, state = "all" } = context.req.query();
+      if (state !== "all" && state !== "open")
+        throw new RequestError("invalid_request", '"state" must be "open" or "all".');
       const limit = readLimit(asked);
-      const events = await failed.list(grant.tenant, { limit, before, stage, code });
+      const events = await failed.list(grant.tenant, {
+        limit,
+        before,
+        stage,
+        code,
+        open: state === "open",
+      });
       const last = events.length < limit ? undefined : events.at(-1);
       const next = last === undefined ? {} : { next: afterFailedEvent(last) };
       return context.json({ failed_events: events, ...next }, 200, SAFE);

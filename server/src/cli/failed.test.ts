@@ -29,6 +29,27 @@ describe("kontor failed", () => {
     expect(await replayAll(config)).toBe(FAILED);
   });
 
+  test("list shows what is open; --all shows what was replayed too, and when", async () => {
+    {
+      await using platform = await openPlatform(config);
+      await failEvents(platform, 2);
+      await using _server = await listen(platform);
+      const [newest, oldest] = await bothIds(config);
+      const event = JSON.stringify({ event_name: "menu_view" });
+      await runFailed(config, `replay ${newest}`, { event });
+      const open = await runFailed(config, "list", {});
+      expect(open).toMatch(new RegExp(`^${oldest}  \\S+  decode/`));
+      expect(open.trim().split("\n")).toHaveLength(1);
+      const all = await runFailed(config, "list", { all: true });
+      expect(all).toMatch(new RegExp(`^${newest}  \\S+  replayed \\S+Z  decode/`, "m"));
+      expect(all).toMatch(new RegExp(`^${oldest}  \\S+  open  decode/`, "m"));
+    }
+    const [oldest, ...others] = JSON.parse(await runFailed(config, "list", { json: true })) as object[];
+    expect(others).toEqual([]);
+    expect(oldest).toMatchObject({ replayed_at: null, raw: expect.any(String) });
+    expect(await bothIds(config)).toHaveLength(2);
+  });
+
   test("replay of an id that nobody has is a failure", async () => {
     await using platform = await openPlatform(config);
     await platform.store.tenancy.ensureTenant(TENANT);
@@ -48,9 +69,34 @@ describe("kontor failed", () => {
   });
 });
 
-async function failEvents({ store, collector, delivery }: Platform): Promise<void> {
+async function runFailed(
+  config: Config,
+  action: string,
+  values: Record<string, string | boolean>,
+): Promise<string> {
+  let out = "";
+  await failedCommand.run(
+    { positionals: action.split(" "), values: { tenant: TENANT, limit: "50", ...values } },
+    {
+      config,
+      signal: new AbortController().signal,
+      out: (text) => void (out += text),
+      say: () => undefined,
+    },
+  );
+  return out;
+}
+
+async function bothIds(config: Config): Promise<string[]> {
+  const events = JSON.parse(await runFailed(config, "list", { all: true, json: true })) as {
+    failed_id: string;
+  }[];
+  return events.map(({ failed_id: id }) => id);
+}
+
+async function failEvents({ store, collector, delivery }: Platform, count = FAILED): Promise<void> {
   await store.tenancy.ensureTenant(TENANT);
-  const records = Array.from({ length: FAILED }, (_, at) => Buffer.from(`no JSON ${at}`));
+  const records = Array.from({ length: count }, (_, at) => Buffer.from(`no JSON ${at}`));
   await collector.put({ tenant: TENANT, keyId: "test" }, records, {});
   await delivery.drain();
 }

@@ -5,11 +5,11 @@ import { requiredOption, UsageError, type Command, type CommandContext, type Inv
 
 export const failedCommand: Command = {
   name: "failed",
-  usage: `list --tenant T [--limit N] [--json]
+  usage: `list --tenant T [--all] [--limit N] [--json]
 failed replay FAILED_ID ... --tenant T [--event JSON] [--json]
 failed replay --all --tenant T [--json]`,
   summary:
-    "List events that could not be delivered; send them again, mended if need be. A replay never doubles.",
+    "List events that could not be delivered, with --all those too that were sent again; send them again, mended if need be. A replay never doubles.",
   options: {
     tenant: { type: "string" },
     limit: { type: "string", default: "50" },
@@ -40,16 +40,19 @@ async function list(
   invocation: Invocation,
   context: CommandContext,
 ): Promise<number> {
-  const events = await listFailed(session, tenant, Number(invocation.values["limit"]));
+  const all = invocation.values["all"] === true;
+  const events = await listFailed(session, tenant, Number(invocation.values["limit"]), all);
   if (invocation.values["json"] === true) context.out(`${JSON.stringify(events)}\n`);
   else
     for (const event of events)
       context.out(
-        `${event.failed_id}  ${event.received_time}  ${event.stage}/${event.code}  ${event.path}  ${event.message}\n`,
+        `${event.failed_id}  ${event.received_time}  ${all ? `${stateOf(event)}  ` : ""}${event.stage}/${event.code}  ${event.path}  ${event.message}\n`,
       );
-  context.say(`${events.length} failed events.`);
+  context.say(`${events.length} failed events${all ? "" : " that are open"}.`);
   return 0;
 }
+
+const stateOf = ({ replayed_at: time }: FailedEvent): string => (time === null ? "open" : `replayed ${time}`);
 
 async function replay(
   session: Session,
@@ -92,9 +95,14 @@ function itemsOf(invocation: Invocation): ReplayItem[] {
   return [{ failed_id, event: parseEvent(event) }];
 }
 
-async function listFailed(session: Session, tenant: string, limit: number): Promise<readonly FailedEvent[]> {
-  if (session.kind === "local") return session.platform.failed.list(tenant, { limit });
-  return (await listRemote(session, { limit: String(limit) })).failed_events;
+async function listFailed(
+  session: Session,
+  tenant: string,
+  limit: number,
+  all: boolean,
+): Promise<readonly FailedEvent[]> {
+  if (session.kind === "local") return session.platform.failed.list(tenant, { limit, open: !all });
+  return (await listRemote(session, { limit: String(limit), state: all ? "all" : "open" })).failed_events;
 }
 
 type RemoteSession = Extract<Session, { kind: "remote" }>;

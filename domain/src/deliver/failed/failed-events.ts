@@ -7,6 +7,7 @@ import {
   type FailedPlace,
   type SqlReader,
 } from "./lake-rows.ts";
+import { listAll, listOpen, type ListedFailedEvent } from "./listed.ts";
 import { REPLAY_BATCH, replayBatch, type ReplayItem, type ReplayResult } from "./replay.ts";
 import type { FailedReplayTables } from "./tables.ts";
 
@@ -22,6 +23,8 @@ export interface FailedListOptions extends FailedFilter {
   readonly limit?: number | undefined;
   /** RFC 3339: only what was received before; or {@link afterFailedEvent} of the last one of a page. */
   readonly before?: string | undefined;
+  /** Leaves out those that were sent again and have not failed since. */
+  readonly open?: boolean | undefined;
 }
 
 export interface ReplayOptions {
@@ -32,7 +35,7 @@ export interface ReplayOptions {
 /** Failed events of a tenant: look at them, mend them, send them again. */
 export interface FailedEvents {
   /** Newest first. */
-  list(tenant: string, options?: FailedListOptions): Promise<FailedEvent[]>;
+  list(tenant: string, options?: FailedListOptions): Promise<ListedFailedEvent[]>;
   /** One result per different failed_id, in order; of several items with one id the last counts. */
   replay(tenant: string, items: readonly ReplayItem[], options?: ReplayOptions): Promise<ReplayResult[]>;
   /** Replays all that were there at the start and fit the filter, newest first, as they were sent. */
@@ -54,8 +57,10 @@ export function createFailedEvents({ db, clock, query, collector }: FailedEvents
   const lake = new LakeRows(query);
   const parts = { db, clock, lake, collector };
   return {
-    list: (tenant, { limit = 100, before, ...filter } = {}) =>
-      lake.list(tenant, checkedLimit(limit), before === undefined ? null : placeOf(before), filter),
+    list: (tenant, { limit = 100, before, open = false, ...filter } = {}) => {
+      const place = before === undefined ? null : placeOf(before);
+      return (open ? listOpen : listAll)(parts, tenant, checkedLimit(limit), place, filter);
+    },
     replay: async (tenant, items, { dryRun = false } = {}) => {
       const byId = [...new Map(items.map((item) => [item.failed_id, item])).values()];
       const results: ReplayResult[] = [];

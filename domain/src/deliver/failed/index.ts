@@ -8,5 +8,6 @@ export {
   type ReplayOptions,
 } from "./failed-events.ts";
 export type { FailedEvent, FailedFilter, SqlReader } from "./lake-rows.ts";
+export type { ListedFailedEvent } from "./listed.ts";
 export type { ReplayItem, ReplayResult } from "./replay.ts";
 export { failedReplayMigrations, type FailedReplayTables } from "./tables.ts";

@@ -80,6 +80,23 @@ export class LakeRows {
     );
   }
 
+  /** Those failures with what was sent, newest first. */
+  async wholeOf(tenant: string, heads: readonly FailedHead[]): Promise<FailedEvent[]> {
+    const newest = heads[0];
+    const oldest = heads.at(-1);
+    if (newest === undefined || oldest === undefined) return [];
+    const ids = [...new Set(heads.map(({ failed_id: id }) => id))];
+    const rows = await this.#select<FailedEvent>(
+      tenant,
+      `SELECT failed_id, received_time, stage, code, path, message, raw FROM failed_events
+       WHERE received_time BETWEEN CAST(? AS TIMESTAMP) AND CAST(? AS TIMESTAMP) AND failed_id IN (${marks(ids)})
+       ORDER BY received_time DESC, failed_id DESC`,
+      [oldest.received_time, newest.received_time, ...ids],
+    );
+    const wanted = new Set(heads.map(placeName));
+    return rows.filter((row) => wanted.has(placeName(row)));
+  }
+
   /** The newest failure under each id. */
   headsOf(tenant: string, ids: readonly string[]): Promise<FailedHead[]> {
     return this.#select<FailedHead>(
@@ -133,6 +150,9 @@ function paramsOf(before: FailedPlace | null, { code, stage }: FailedFilter): st
   const place = before ? [before.receivedTime, before.receivedTime, before.failedId] : [];
   return [...place, ...[code, stage].filter((each) => each !== undefined)];
 }
+
+const placeName = (head: Pick<FailedHead, "failed_id" | "received_time">): string =>
+  `${head.received_time} ${head.failed_id}`;
 
 function marks(ids: readonly string[]): string {
   return ids.map(() => "?").join(", ");

@@ -1,4 +1,4 @@
-/** A row of table `failed_events`. */
+/** A row of table `failed_events`, and when it was sent again; null while it is open. */
 export interface FailedEvent {
   readonly failed_id: string;
   readonly received_time: string;
@@ -7,4 +7,5 @@ export interface FailedEvent {
   readonly path: string;
   readonly message: string;
   readonly raw: string;
+  readonly replayed_at: string | null;
 }

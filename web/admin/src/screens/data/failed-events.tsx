@@ -19,16 +19,16 @@ const STAGES = ["decode", "schema", "transform", "deliver"];
 /** Accepted events that could not be delivered: look, mend, try, send again. */
 export function FailedEvents() {
   const [stage, setStage] = useState("");
-  const [openId, setOpenId] = useState<string | null>(null);
+  const [all, setAll] = useState(false);
+  const [chosen, setChosen] = useState<FailedEvent | null>(null);
   const query = useInfiniteQuery({
-    queryKey: ["failed-events", stage],
+    queryKey: ["failed-events", stage, all],
     initialPageParam: "",
-    queryFn: ({ pageParam, signal }) => requestJson<Page>(pathOf(stage, pageParam), { signal }),
+    queryFn: ({ pageParam, signal }) => requestJson<Page>(pathOf(stage, all, pageParam), { signal }),
     getNextPageParam: ({ next }) => next,
     staleTime: 0,
   });
   const rows = query.data?.pages.flatMap((page) => page.failed_events) ?? [];
-  const opened = rows.find(({ failed_id: id }) => id === openId);
   return (
     <div className="stack">
       <section className="card" aria-label="Failed events">
@@ -42,6 +42,10 @@ export function FailedEvents() {
               ))}
             </select>
           </label>
+          <label className="row">
+            <input type="checkbox" checked={all} onChange={(event) => setAll(event.target.checked)} />
+            Also those sent again
+          </label>
           <button type="button" className="button" onClick={() => void query.refetch()}>
             Refresh
           </button>
@@ -50,13 +54,13 @@ export function FailedEvents() {
         {query.isError && (
           <ProblemNote problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
         )}
-        {query.isSuccess && rows.length === 0 && <None narrowed={stage !== ""} />}
+        {query.isSuccess && rows.length === 0 && <None narrowed={stage !== ""} all={all} />}
         {rows.length > 0 && (
           <RowTable
             caption="Failed events, newest first"
             rows={rows}
             keyOf={({ failed_id: id, received_time: at }) => `${id} ${at}`}
-            columns={[...COLUMNS, openColumn(setOpenId)]}
+            columns={[...(all ? [STATE] : []), ...COLUMNS, mendColumn(setChosen)]}
           />
         )}
         {query.hasNextPage && (
@@ -65,16 +69,15 @@ export function FailedEvents() {
           </button>
         )}
       </section>
-      {opened !== undefined && (
-        <MendForm key={opened.failed_id} event={opened} onClose={() => setOpenId(null)} />
-      )}
+      {chosen !== null && <MendForm key={chosen.failed_id} event={chosen} onClose={() => setChosen(null)} />}
     </div>
   );
 }
 
-function None({ narrowed }: { readonly narrowed: boolean }) {
+function None({ narrowed, all }: { readonly narrowed: boolean; readonly all: boolean }) {
+  const what = all ? "has failed" : "waits to be mended";
   return (
-    <EmptyNote title={narrowed ? "None failed at this stage" : "No event has failed"}>
+    <EmptyNote title={narrowed ? `None of this stage ${what}` : `No event ${what}`}>
       <p>
         Events that break a schema in mode enforce, or that a transform cannot take, wait here whole until
         somebody mends them.
@@ -83,8 +86,8 @@ function None({ narrowed }: { readonly narrowed: boolean }) {
   );
 }
 
-function pathOf(stage: string, before: string): string {
-  const search = new URLSearchParams({ limit: "50" });
+function pathOf(stage: string, all: boolean, before: string): string {
+  const search = new URLSearchParams({ limit: "50", state: all ? "all" : "open" });
   if (stage !== "") search.set("stage", stage);
   if (before !== "") search.set("before", before);
   return `/v1/failed-events?${search.toString()}`;
@@ -105,12 +108,22 @@ const COLUMNS: readonly RowColumn<FailedEvent>[] = [
   { label: "What was sent", cell: ({ raw }) => <code className="raw-cut">{raw.slice(0, 120)}</code> },
 ];
 
-function openColumn(open: (id: string) => void): RowColumn<FailedEvent> {
+const STATE: RowColumn<FailedEvent> = {
+  label: "State",
+  cell: ({ replayed_at: time }) =>
+    time === null ? (
+      <span className="badge">open</span>
+    ) : (
+      <span className="muted">sent again {formatTime(time)} UTC</span>
+    ),
+};
+
+function mendColumn(mend: (event: FailedEvent) => void): RowColumn<FailedEvent> {
   return {
     label: "",
-    cell: ({ failed_id: id }) => (
-      <button type="button" className="button" onClick={() => open(id)}>
-        Mend<span className="visually-hidden"> {id}</span>
+    cell: (event) => (
+      <button type="button" className="button" onClick={() => mend(event)}>
+        Mend<span className="visually-hidden"> {event.failed_id}</span>
       </button>
     ),
   };
