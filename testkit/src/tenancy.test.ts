@@ -197,6 +197,17 @@ await onEveryStore("tenancy", (openStore) => {
       expect(JSON.stringify(keys)).not.toContain(second.token.split(".")[1]);
     });
 
+    test("that were removed are refused and no longer listed; the others stay", async () => {
+      const kept = await tenancy.createKey({ tenant: "roma", role: "read" });
+      const removed = await tenancy.createKey({ tenant: "roma", role: "write" });
+      expect(await tenancy.authenticate(removed.token)).toMatchObject({ keyId: removed.id });
+      await tenancy.removeKey(removed.id);
+      await tenancy.removeKey(removed.id);
+      expect(await tenancy.authenticate(removed.token)).toBeNull();
+      expect(await tenancy.authenticate(kept.token)).toMatchObject({ keyId: kept.id });
+      expect((await tenancy.listKeys("roma")).map(({ id }) => id)).toEqual([kept.id]);
+    });
+
     test("of a tenant that is not there are refused", async () => {
       await expect(tenancy.createKey({ tenant: "nobody", role: "write" })).rejects.toThrow(
         UnknownTenantError,

@@ -39,6 +39,10 @@ export function openTenancy<Tables extends TenancyTables>(options: TenancyOption
       grants.forget(keyId);
       return revoked;
     },
+    async removeKey(keyId) {
+      await statements.deleteKey(db, keyId);
+      grants.forget(keyId);
+    },
     authenticate(token) {
       const parsed = parseToken(token);
       if (!parsed) return null;

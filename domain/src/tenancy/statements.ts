@@ -89,6 +89,10 @@ export async function updateRevoked(
   return numUpdatedRows > 0n;
 }
 
+export async function deleteKey(db: Db, id: string): Promise<void> {
+  await db.deleteFrom("api_key").where("id", "=", id).execute();
+}
+
 /** Keeps the first fingerprint that was given and gives it back. */
 export async function rememberFingerprint(db: Db, fingerprint: string): Promise<string> {
   await db

@@ -59,6 +59,8 @@ export interface Tenancy {
   listKeys(tenant: string): Promise<KeyInfo[]>;
   /** False when there is no such active key (of that tenant, when one is given). */
   revokeKey(keyId: string, tenant?: string): Promise<boolean>;
+  /** Revokes a key that was made for one piece of work, and takes it out of the list. Nothing happens when it is not there. */
+  removeKey(keyId: string): Promise<void>;
   /** The grant of a bearer token; null when it is not valid. Answers at once, without the database, on the hot path and for forged tokens. */
   authenticate(token: string): MaybePromise<KeyGrant | null>;
   /** The grant of a key id whose holder proves himself otherwise (SigV4 with {@link secretOf}): an id alone proves nothing. */

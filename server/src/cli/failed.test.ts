@@ -50,6 +50,15 @@ describe("kontor failed", () => {
     expect(await bothIds(config)).toHaveLength(2);
   });
 
+  test("a command that goes through the server leaves no key behind", async () => {
+    await using platform = await openPlatform(config);
+    await platform.store.tenancy.ensureTenant(TENANT);
+    await using _server = await listen(platform);
+    await runFailed(config, "list", {});
+    await expect(runFailed(config, "list", { limit: "0" })).rejects.toThrow(/The server answered 400/);
+    expect(await platform.store.tenancy.listKeys(TENANT)).toEqual([]);
+  });
+
   test("replay of an id that nobody has is a failure", async () => {
     await using platform = await openPlatform(config);
     await platform.store.tenancy.ensureTenant(TENANT);

@@ -42,7 +42,7 @@ export async function withSession<Result>(
   try {
     return await work({ kind: "remote", url: owner.url, token: key.token });
   } finally {
-    await store.tenancy.revokeKey(key.id);
+    await store.tenancy.removeKey(key.id);
   }
 }
 
