@@ -1,8 +1,11 @@
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openAdmin, type AdminFixture } from "./admin-fixture.ts";
+import { looks, openAdmin, type AdminFixture } from "./admin-fixture.ts";
 import { hasBrowser } from "./browser.ts";
 import { eventually } from "./installation.ts";
 
+const GUEST =
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 const RANGES = ["today", "yesterday", "this_week", "this_month", "7d"];
 const COMPARISONS = ["previous", "week_before", "four_weeks_before"];
 const WIDTHS = [1440, 1280, 1120, 900, 700, 390];
@@ -50,4 +53,31 @@ describe.skipIf(!hasBrowser("Today"))("Today", () => {
     expect(told.filter((text) => /demo-/.test(text))).toEqual([]);
     await page.context().close();
   });
+
+  test("Live tells times in the tenant's time zone, as the tiles do, wherever the browser is", async () => {
+    const { page } = await admin.open("/today", {
+      ...looks.light,
+      timezoneId: "Asia/Kathmandu",
+      locale: "en-GB",
+    });
+    await page.locator(".live-dot.on").waitFor();
+    const menu = await tapADish(admin);
+    const time = page.locator(".live-row time").first();
+    await time.waitFor();
+    const settings = await page.request.get(`${admin.kontor.url}/v1/insight/settings`);
+    const { time_zone: zone } = (await settings.json()) as { time_zone: string };
+    const at = new Date((await time.getAttribute("datetime")) ?? "");
+    const told = at.toLocaleTimeString("en-GB", { timeStyle: "medium", timeZone: zone });
+    await expect.poll(() => time.innerText()).toBe(told);
+    await menu.context().close();
+    await page.context().close();
+  });
 });
+
+/** The page stays open: what it still has to send would be lost. */
+async function tapADish({ browser, kontor }: AdminFixture): Promise<Page> {
+  const menu = await browser.newPage();
+  await menu.goto(`${kontor.url}/s/demo`);
+  await menu.locator("summary").first().click();
+  return menu;
+}

@@ -1,3 +1,4 @@
+import { useSettings } from "../../api/settings.ts";
 import type { Live } from "../../api/use-live.ts";
 import type { StripEvent } from "../../api/live-state.ts";
 
@@ -6,6 +7,7 @@ const SHOWN = 40;
 
 /** What happens right now, the newest on top. */
 export function LiveStrip({ live }: { readonly live: Live }) {
+  const zone = useSettings().data?.time_zone;
   const shown = live.events.slice(0, SHOWN);
   return (
     <aside className="card live" aria-label="Live events">
@@ -34,7 +36,7 @@ export function LiveStrip({ live }: { readonly live: Live }) {
       ) : (
         <ol className="live-list">
           {shown.map((event) => (
-            <Row key={event.key} event={event} />
+            <Row key={event.key} event={event} zone={zone} />
           ))}
         </ol>
       )}
@@ -42,7 +44,13 @@ export function LiveStrip({ live }: { readonly live: Live }) {
   );
 }
 
-function Row({ event }: { readonly event: StripEvent }) {
+interface RowProps {
+  readonly event: StripEvent;
+  /** The tenant's, as in the tiles; undefined until it is known. */
+  readonly zone: string | undefined;
+}
+
+function Row({ event, zone }: RowProps) {
   const what = event.item_name ?? event.item_id ?? event.shop_id ?? "";
   const where = event.table_id === undefined ? "" : `table ${event.table_id}`;
   return (
@@ -50,13 +58,14 @@ function Row({ event }: { readonly event: StripEvent }) {
       <span className="live-name">{event.event_name.replaceAll("_", " ")}</span>
       <span className="live-what">{what}</span>
       <span className="muted live-where">
-        {where} <time dateTime={event.event_time}>{timeOf(event.event_time)}</time>
+        {where} <time dateTime={event.event_time}>{timeOf(event.event_time, zone)}</time>
       </span>
     </li>
   );
 }
 
-function timeOf(text: string): string {
+function timeOf(text: string, zone: string | undefined): string {
   const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? "" : at.toLocaleTimeString(undefined, { timeStyle: "medium" });
+  if (zone === undefined || Number.isNaN(at.getTime())) return "";
+  return at.toLocaleTimeString(undefined, { timeStyle: "medium", timeZone: zone });
 }
