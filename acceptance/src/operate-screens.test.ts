@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { picture } from "./admin-fixture.ts";
 import { hasBrowser, launchBrowser } from "./browser.ts";
 import { failOneEvent } from "./failing-event.ts";
 import { eventually, Installation, PATIENCE_MS, sql } from "./installation.ts";
@@ -141,6 +142,31 @@ describe.skipIf(!hasBrowser("screens for operators"))("screens for operators", (
     expect(await page.locator('a[href^="javascript:"], img[src="x"]').count()).toBe(0);
     expect(await page.title()).not.toBe("1");
   });
+
+  test.each(["light", "dark"] as const)(
+    "Data opens on its first part; on a phone, %s, the buttons of its tables are in sight",
+    async (colorScheme) => {
+      await using session = await signedIn({ colorScheme, viewport: { width: 390, height: 844 } });
+      const { page } = session;
+      await page.goto(`${kontor.url}/data`);
+      const parts = page.getByRole("navigation", { name: "Parts of Data" }).getByRole("link");
+      await parts.first().waitFor();
+      expect(await parts.first().getAttribute("aria-current")).toBe("page");
+      for (const [tab, button] of [
+        ["failed", /^Mend/],
+        ["schemas", /^Open/],
+      ] as const) {
+        await page.goto(`${kontor.url}/data?tab=${tab}`);
+        const box = await page.getByRole("button", { name: button }).first().boundingBox();
+        expect((box?.x ?? NaN) + (box?.width ?? NaN), tab).toBeLessThanOrEqual(390);
+      }
+      await page.goto(`${kontor.url}/data?tab=failed`);
+      const table = page.getByRole("group", { name: /^Failed events/ });
+      await table.waitFor();
+      await picture(page, `data-failed-390-${colorScheme}`);
+      expect(await table.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
+    },
+  );
 
   test("a failed event is mended, tried and sent again", async () => {
     await using session = await signedIn();

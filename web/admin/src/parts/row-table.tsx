@@ -8,6 +8,10 @@ export interface RowColumn<Row> {
   readonly numeric?: boolean;
   /** Words that may take several lines; all other cells take one. */
   readonly wraps?: boolean;
+  /** Left out on a phone: what it holds shows elsewhere too. */
+  readonly wide?: boolean;
+  /** Stays in sight where the table scrolls: the last one, when it is narrow. */
+  readonly pinned?: boolean;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -26,9 +30,9 @@ export function RowTable<Row>({ caption, columns, rows, keyOf }: RowTableProps<R
       <table>
         <thead>
           <tr>
-            {columns.map(({ label, numeric }) => (
-              <th key={label} scope="col" className={numeric === true ? "numeric" : undefined}>
-                {label === "" ? <span className="visually-hidden">Actions</span> : label}
+            {columns.map((column) => (
+              <th key={column.label} scope="col" className={classOf(column)}>
+                {column.label === "" ? <span className="visually-hidden">Actions</span> : column.label}
               </th>
             ))}
           </tr>
@@ -36,12 +40,9 @@ export function RowTable<Row>({ caption, columns, rows, keyOf }: RowTableProps<R
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)}>
-              {columns.map(({ label, numeric, wraps, cell }) => (
-                <td
-                  key={label}
-                  className={numeric === true ? "numeric" : wraps === true ? "wraps" : undefined}
-                >
-                  {cell(row)}
+              {columns.map((column) => (
+                <td key={column.label} className={classOf(column)}>
+                  {column.cell(row)}
                 </td>
               ))}
             </tr>
@@ -50,4 +51,10 @@ export function RowTable<Row>({ caption, columns, rows, keyOf }: RowTableProps<R
       </table>
     </div>
   );
+}
+
+function classOf<Row>({ numeric, wraps, wide, pinned }: RowColumn<Row>): string | undefined {
+  const classes = { numeric, wraps, wide, pinned };
+  const names = Object.entries(classes).flatMap(([name, is]) => (is === true ? [name] : []));
+  return names.length === 0 ? undefined : names.join(" ");
 }

@@ -1,7 +1,7 @@
-/** Parts of the screen, by what stands in the address. */
+/** Parts of the screen, by what stands in the address; it opens on the first. */
 export const dataTabs = {
-  streams: "Streams",
   tables: "Tables",
+  streams: "Streams",
   schemas: "Schemas",
   failed: "Failed events",
   sessions: "Sessions",

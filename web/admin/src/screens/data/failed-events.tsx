@@ -95,7 +95,7 @@ function pathOf(stage: string, all: boolean, before: string): string {
 
 const COLUMNS: readonly RowColumn<FailedEvent>[] = [
   { label: "Received, UTC", cell: ({ received_time: at }) => formatTime(at) },
-  { label: "Stage", cell: ({ stage }) => <span className="badge">{stage}</span> },
+  { label: "Stage", wide: true, cell: ({ stage }) => <span className="badge">{stage}</span> },
   {
     label: "Why",
     wraps: true,
@@ -105,7 +105,11 @@ const COLUMNS: readonly RowColumn<FailedEvent>[] = [
       </>
     ),
   },
-  { label: "What was sent", cell: ({ raw }) => <code className="raw-cut">{raw.slice(0, 120)}</code> },
+  {
+    label: "What was sent",
+    wide: true,
+    cell: ({ raw }) => <code className="raw-cut">{raw.slice(0, 120)}</code>,
+  },
 ];
 
 const STATE: RowColumn<FailedEvent> = {
@@ -121,6 +125,7 @@ const STATE: RowColumn<FailedEvent> = {
 function mendColumn(mend: (event: FailedEvent) => void): RowColumn<FailedEvent> {
   return {
     label: "",
+    pinned: true,
     cell: (event) => (
       <button type="button" className="button" onClick={() => mend(event)}>
         Mend<span className="visually-hidden"> {event.failed_id}</span>

@@ -85,6 +85,7 @@ function SchemaTable(props: {
         { label: "Changed, UTC", cell: ({ updated_at: at }) => formatTime(at) },
         {
           label: "",
+          pinned: true,
           cell: ({ event_name: name }) => (
             <button type="button" className="button" onClick={() => props.onOpen(name)}>
               Open<span className="visually-hidden"> {name}</span>
