@@ -1,11 +1,13 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessibilityViolations } from "./accessibility.ts";
 import { looks, openAdmin, type AdminFixture } from "./admin-fixture.ts";
 import { hasBrowser } from "./browser.ts";
 import { eventually } from "./installation.ts";
 
 const GUEST =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+const CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
 const RANGES = ["today", "yesterday", "this_week", "this_month", "7d"];
 const COMPARISONS = ["previous", "week_before", "four_weeks_before"];
 const WIDTHS = [1440, 1280, 1120, 900, 700, 390];
@@ -70,6 +72,30 @@ describe.skipIf(!hasBrowser("Today"))("Today", () => {
     const told = at.toLocaleTimeString("en-GB", { timeStyle: "medium", timeZone: zone });
     await expect.poll(() => time.innerText()).toBe(told);
     await menu.context().close();
+    await page.context().close();
+  });
+
+  test("orders of bots are marked under Live and in none of its counts, as in the tiles", async () => {
+    const { page } = await admin.open("/today");
+    await page.locator(".live-dot.on").waitFor();
+    const key = await admin.kontor.key("demo", "write");
+    const send = (name: string, userAgent: string) =>
+      fetch(`${admin.kontor.url}/v1/events`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${key}`, "user-agent": userAgent },
+        body: JSON.stringify({ event_name: "purchase", value: 5, shop_id: name }),
+      });
+    await send("by-crawler", CRAWLER);
+    await send("by-guest", GUEST);
+    const row = (name: string) => page.locator(".live-row", { hasText: name });
+    await row("by-crawler").waitFor();
+    await row("by-guest").waitFor();
+    expect(await row("by-crawler").getByText("bot").count()).toBe(1);
+    expect(await row("by-guest").getByText("bot").count()).toBe(0);
+    const counted = ["accepted", "orders"].map((what) => page.locator(`[data-live="${what}"]`).innerText());
+    expect(await Promise.all(counted)).toEqual(["1", "1"]);
+    await page.getByText(/without \d+ of bots/).waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
     await page.context().close();
   });
 });

@@ -22,6 +22,7 @@ export const LiveEventSchema = Type.Object({
   item_name: Type.Optional(Type.String()),
   value: Type.Optional(Type.Number()),
   currency: Type.Optional(Type.String()),
+  is_bot: Type.Optional(Type.Boolean({ description: "True for a bot's; else left out" })),
   visitor: Type.Optional(
     Type.String({ description: "First characters of a hash: to tell visitors apart, not to know them" }),
   ),
@@ -35,6 +36,10 @@ export const LiveEventsSchema = Type.Object({
   /** The 200 most frequent names; the others together as `(other)`. */
   by_name: Type.Record(Type.String(), Type.Integer()),
   revenue: Type.Number({ description: "Sum of value over purchase and order_submit" }),
+  /** How much of these counts was of bots, which tiles leave out; left out where nothing was. */
+  bots: Type.Optional(
+    Type.Object({ accepted: Type.Integer(), orders: Type.Integer(), revenue: Type.Number() }),
+  ),
   events: Type.Array(LiveEventSchema),
 });
 /** See {@link LiveEventsSchema}. */

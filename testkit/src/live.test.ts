@@ -68,10 +68,17 @@ async function append(
   log: EventLog,
   tenant: string,
   events: readonly Record<string, unknown>[],
+  userAgent?: string,
 ): Promise<void> {
   const hashes = new Uint32Array(events.length * 2);
   events.forEach(({ event_id: id }, at) => typeof id === "string" && hashEventId(tenant, id, hashes, at * 2));
-  const header = { tenant, received: 1, minTime: 1, maxTime: 1 };
+  const header = {
+    tenant,
+    received: 1,
+    minTime: 1,
+    maxTime: 1,
+    ...(userAgent === undefined ? {} : { userAgent }),
+  };
   const value = encodeClickRecord({
     kind: "events",
     header,
@@ -188,6 +195,39 @@ describe("the live stream", () => {
         events: [{ event_id: "new", item_id: "soup", item_name: "x".repeat(200) }],
       },
     });
+  });
+
+  test("marks what bots sent and tells how much it was, live and caught up; a rule that hides it hides both", async () => {
+    await using opened = await openLog();
+    const isBot = (userAgent: string | undefined) => userAgent === "curl/8";
+    await using hub = new LiveHub({
+      log: opened.log,
+      snapshot: () => Promise.resolve(7),
+      manual: true,
+      isBot,
+    });
+    const [live, late, blind] = [new Client(), new Client(), new Client()];
+    await hub.watch({ tenant: "a" }, live);
+    const hide = ({ is_bot: _hidden, ...event }: Record<string, unknown>) => event;
+    await hub.watch({ tenant: "a", policy: "no-bots", hide }, blind);
+    const sale = { event_name: "purchase", value: 2.5 };
+    await append(opened.log, "a", [{ ...sale, event_id: "person" }], "Mozilla/5.0");
+    await append(opened.log, "a", [{ ...sale, event_id: "one" }, view("two")], "curl/8");
+    await settle(hub);
+    await hub.watch({ tenant: "a", from: "0:0" }, late);
+    await settle(hub);
+    for (const client of [live, late]) {
+      const [told = { data: {} }] = client.of("events");
+      expect(told.data).toMatchObject({
+        accepted: 3,
+        revenue: 5,
+        bots: { accepted: 2, orders: 1, revenue: 2.5 },
+      });
+      const marks = (told.data["events"] as { is_bot?: boolean }[]).map(({ is_bot: mark }) => mark);
+      expect(marks).toEqual([undefined, true, true]);
+    }
+    expect(blind.of("events")[0]?.data).toMatchObject({ accepted: 3 });
+    expect(JSON.stringify(blind.messages)).not.toContain("bot");
   });
 
   test("tells of other tenants nothing, and of forbidden events neither count nor revenue", async () => {

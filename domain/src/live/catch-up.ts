@@ -4,6 +4,7 @@ import { formatPosition, type LivePosition } from "./live-position.ts";
 import { LiveSummary, type LiveEventFields } from "./live-summary.ts";
 import { warmWindow } from "./live-tail.ts";
 import { liveMessage } from "./live-viewer.ts";
+import { markBots, type IsBot } from "./mark-bots.ts";
 import { eventsOf } from "./repeat-window.ts";
 
 const STEP = { maxBytes: 4 << 20, maxRecords: 10_000 };
@@ -16,6 +17,7 @@ export interface CatchUpOptions {
   readonly allows?: ((event: LiveEventFields) => boolean) | undefined;
   readonly hide?: ((event: LiveEventFields) => LiveEventFields) | undefined;
   readonly newest?: number | undefined;
+  readonly isBot?: IsBot | undefined;
 }
 
 /** What brings a viewer from one position to another. */
@@ -71,7 +73,7 @@ async function readPiece(
   partition: number,
   from: number,
   end: number,
-  { log, tenant, allows, hide }: CatchUpOptions,
+  { log, tenant, allows, hide, isBot }: CatchUpOptions,
   summary: LiveSummary,
 ): Promise<number> {
   if (from >= end) return from;
@@ -81,7 +83,7 @@ async function readPiece(
   for (const stored of records) {
     const record = stored.offset < end ? eventsOf(stored, tenant) : undefined;
     if (record === undefined) continue;
-    for (const event of window.take(record, stored.offset))
+    for (const event of markBots(window.take(record, stored.offset), record.header, isBot))
       if (allows === undefined || allows(event)) summary.add(hide?.(event) ?? event, record.header.received);
   }
   return Math.min(next, end);

@@ -1,6 +1,7 @@
 import type { StoredRecord } from "@kontor/core";
 import { LiveChannel, type ChannelOptions } from "./live-channel.ts";
 import { formatPosition, type LivePosition } from "./live-position.ts";
+import { markBots, type IsBot } from "./mark-bots.ts";
 import { eventsOf, RepeatWindow } from "./repeat-window.ts";
 
 /** How far the lake is, by partition. */
@@ -14,12 +15,14 @@ export class LiveFeed {
   readonly channels = new Map<string, LiveChannel>();
   readonly #tenant: string;
   readonly #windows: RepeatWindow[];
+  readonly #isBot: IsBot | undefined;
   /** First offset by partition that no commit was told of. */
   readonly #untold: (number | undefined)[];
   /** Offset of the newest record by partition. */
   readonly #newest: number[] = [];
 
-  constructor(tenant: string, windows: RepeatWindow[]) {
+  constructor(tenant: string, windows: RepeatWindow[], isBot: IsBot | undefined) {
+    this.#isBot = isBot;
     this.#tenant = tenant;
     this.#windows = windows;
     this.#untold = windows.map(() => undefined);
@@ -40,7 +43,8 @@ export class LiveFeed {
   take(partition: number, stored: StoredRecord): void {
     const record = eventsOf(stored, this.#tenant);
     if (record === undefined) return;
-    const events = this.#windows[partition]?.take(record, stored.offset) ?? [];
+    const taken = this.#windows[partition]?.take(record, stored.offset) ?? [];
+    const events = markBots(taken, record.header, this.#isBot);
     this.#untold[partition] ??= stored.offset;
     this.#newest[partition] = stored.offset;
     for (const channel of this.channels.values())

@@ -7,6 +7,7 @@ import { formatPosition, isAtLeast, parsePosition, type LivePosition } from "./l
 import type { LiveEventFields } from "./live-summary.ts";
 import { LiveTail } from "./live-tail.ts";
 import { liveMessage, LiveViewer, type LiveSink } from "./live-viewer.ts";
+import type { IsBot } from "./mark-bots.ts";
 import { createTurnstile } from "./turnstile.ts";
 
 /** Between two looks at the log while somebody watches. */
@@ -34,6 +35,8 @@ export interface LiveHubOptions {
   readonly log: LogReader;
   /** The lake's newest snapshot. */
   readonly snapshot: () => Promise<number>;
+  /** Left out: no event is marked as a bot's. */
+  readonly isBot?: IsBot;
   /** Told when the log could not be read; the next turn tries again. */
   readonly trouble?: (error: unknown) => void;
   /** For tests: turns are taken by hand; how many events a message shows. */
@@ -60,7 +63,7 @@ export class LiveHub implements AsyncDisposable {
 
   constructor(options: LiveHubOptions) {
     this.#options = options;
-    this.#tail = new LiveTail(options.log);
+    this.#tail = new LiveTail(options.log, options.isBot);
   }
 
   get viewers(): number {
@@ -160,13 +163,13 @@ export class LiveHub implements AsyncDisposable {
   }
 
   async #follow(viewer: LiveViewer, request: LiveRequest, from: LivePosition): Promise<void> {
-    const { log, newest, manual } = this.#options;
+    const { log, newest, manual, isBot } = this.#options;
     let position = from;
     while (!viewer.closed && !this.#stop.signal.aborted) {
       const target = await this.#alone(() => this.#join(viewer, request, position));
       if (target === undefined) return;
       const step = await this.#catchingUp(() =>
-        this.#takeStep(position, target, { ...request, log, newest }),
+        this.#takeStep(position, target, { ...request, log, newest, isBot }),
       );
       if (step.message !== undefined) viewer.send(step.message);
       position = step.position;

@@ -19,6 +19,7 @@ export class LiveSummary {
   #accepted = 0;
   #other = 0;
   #revenue = 0;
+  readonly #bots = { accepted: 0, orders: 0, revenue: 0 };
 
   constructor(tenant: string, newest = NEWEST) {
     this.#tenant = tenant;
@@ -35,8 +36,14 @@ export class LiveSummary {
     if (this.#names.size < NAMES || this.#names.has(name))
       this.#names.set(name, (this.#names.get(name) ?? 0) + 1);
     else this.#other += 1;
-    const value = event["value"];
-    if (SALES.has(name) && typeof value === "number") this.#revenue += value;
+    const sale = SALES.has(name);
+    const value = sale && typeof event["value"] === "number" ? event["value"] : 0;
+    this.#revenue += value;
+    if (event["is_bot"] === true) {
+      this.#bots.accepted += 1;
+      this.#bots.orders += sale ? 1 : 0;
+      this.#bots.revenue += value;
+    }
     this.#newest.push({ event, received });
     if (this.#newest.length >= this.#most * 2) this.#newest.splice(0, this.#newest.length - this.#most);
   }
@@ -49,11 +56,14 @@ export class LiveSummary {
         ...this.#names,
         ...(this.#other > 0 ? [["(other)", this.#other] as const] : []),
       ]),
-      revenue: Math.round(this.#revenue * 100) / 100,
+      revenue: cents(this.#revenue),
+      ...(this.#bots.accepted > 0 ? { bots: { ...this.#bots, revenue: cents(this.#bots.revenue) } } : {}),
       events: events.map(({ event, received }) => shown(event, received, this.#tenant)),
     };
   }
 }
+
+const cents = (value: number): number => Math.round(value * 100) / 100;
 
 function shown(event: LiveEventFields, received: number, tenant: string): LiveEvent {
   const items = event["items"];
@@ -69,6 +79,7 @@ function shown(event: LiveEventFields, received: number, tenant: string): LiveEv
     item_name: cut(item?.["item_name"]),
     value: typeof event["value"] === "number" ? event["value"] : undefined,
     currency: cut(event["currency"]),
+    is_bot: event["is_bot"] === true ? true : undefined,
     visitor: visitor === undefined ? undefined : pseudonym(tenant, visitor),
   };
   // Undefined fields do not reach the wire.

@@ -3,6 +3,7 @@ import { CLICKS } from "../collect/index.ts";
 import { LiveFeed, type LakePosition } from "./live-feed.ts";
 import { heartbeat, liveMessage } from "./live-viewer.ts";
 import { formatPosition, type LivePosition } from "./live-position.ts";
+import type { IsBot } from "./mark-bots.ts";
 import { RepeatWindow, REPEAT_RECORDS, eventsOf } from "./repeat-window.ts";
 
 /** One turn reads no more than this, so that a flood does not hold up requests. */
@@ -15,12 +16,14 @@ const STALLED_TURNS = 480;
 export class LiveTail {
   readonly feeds = new Map<string, LiveFeed>();
   readonly #log: LogReader;
+  readonly #isBot: IsBot | undefined;
   readonly #lake: (LakePosition | undefined)[] = [];
   #position: number[] = [];
   #turns = 0;
 
-  constructor(log: LogReader) {
+  constructor(log: LogReader, isBot?: IsBot) {
     this.#log = log;
+    this.#isBot = isBot;
   }
 
   get position(): LivePosition {
@@ -50,7 +53,7 @@ export class LiveTail {
     const windows: RepeatWindow[] = [];
     for (const [partition, offset] of this.#position.entries())
       windows.push(await warmWindow(this.#log, tenant, partition, offset));
-    const feed = new LiveFeed(tenant, windows);
+    const feed = new LiveFeed(tenant, windows, this.#isBot);
     this.feeds.set(tenant, feed);
     return feed;
   }

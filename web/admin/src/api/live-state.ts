@@ -10,11 +10,19 @@ export interface LiveCount {
   readonly accepted: number;
   readonly byName: Readonly<Record<string, number>>;
   readonly revenue: number;
+  /** How much of it was of bots: tiles leave them out. */
+  readonly bots: { readonly accepted: number; readonly orders: number };
   /** The newest first. */
   readonly events: readonly StripEvent[];
 }
 
-export const NOTHING_YET: LiveCount = { accepted: 0, byName: {}, revenue: 0, events: [] };
+export const NOTHING_YET: LiveCount = {
+  accepted: 0,
+  byName: {},
+  revenue: 0,
+  bots: { accepted: 0, orders: 0 },
+  events: [],
+};
 
 /** Rows that the strip keeps. */
 const KEPT = 50;
@@ -29,6 +37,10 @@ export function withEvents(seen: LiveCount, message: LiveEvents): LiveCount {
     accepted: seen.accepted + message.accepted,
     byName,
     revenue: seen.revenue + message.revenue,
+    bots: {
+      accepted: seen.bots.accepted + (message.bots?.accepted ?? 0),
+      orders: seen.bots.orders + (message.bots?.orders ?? 0),
+    },
     events: [...added, ...seen.events].slice(0, KEPT),
   };
 }

@@ -21,14 +21,19 @@ export function LiveStrip({ live }: { readonly live: Live }) {
       <dl className="live-count">
         <div>
           <dt>Events</dt>
-          <dd data-live="accepted">{live.accepted}</dd>
+          <dd data-live="accepted">{live.accepted - live.bots.accepted}</dd>
         </div>
         <div>
           <dt>Orders</dt>
-          <dd>{(live.byName["order_submit"] ?? 0) + (live.byName["purchase"] ?? 0)}</dd>
+          <dd data-live="orders">
+            {(live.byName["order_submit"] ?? 0) + (live.byName["purchase"] ?? 0) - live.bots.orders}
+          </dd>
         </div>
       </dl>
-      <p className="muted">since you opened this screen</p>
+      <p className="muted">
+        since you opened this screen
+        {live.bots.accepted > 0 && `, without ${live.bots.accepted} of bots`}
+      </p>
       {shown.length === 0 ? (
         <p className="live-none muted">
           Waiting for the first event. Whatever guests do shows here within a second.
@@ -58,6 +63,7 @@ function Row({ event, zone }: RowProps) {
       <span className="live-name">{event.event_name.replaceAll("_", " ")}</span>
       <span className="live-what">{what}</span>
       <span className="muted live-where">
+        {event.is_bot === true && "bot "}
         {where} <time dateTime={event.event_time}>{timeOf(event.event_time, zone)}</time>
       </span>
     </li>
