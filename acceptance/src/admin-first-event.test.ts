@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openAdmin, type AdminFixture } from "./admin-fixture.ts";
 import { hasBrowser } from "./browser.ts";
 
+const GUEST =
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
 describe.skipIf(!hasBrowser("first event"))("Today without data", () => {
   let admin: AdminFixture | undefined;
   beforeAll(async () => {
@@ -22,11 +25,16 @@ describe.skipIf(!hasBrowser("first event"))("Today without data", () => {
       "SELECT count(*) FROM events WHERE props->>'demo' = 'true'",
     );
     expect(left).toEqual([[0]]);
-    const menu = await page.context().newPage();
+    // A browser without a window says so, and counts as a bot.
+    const menu = await admin.browser.newPage({ userAgent: GUEST });
     await menu.goto(`${admin.kontor.url}/s/demo`);
     await menu.locator("summary").first().click();
     await page.getByText("This screen is alive").waitFor();
     await admin.picture(page, "first-event");
+    const card = page.getByRole("region", { name: "First event" });
+    expect(await card.locator("code").count()).toBe(0);
+    await card.waitFor({ state: "detached" });
+    await page.locator('[data-tile="visitors"]').getByText("1", { exact: true }).first().waitFor();
     expect(broken).toEqual([]);
   });
 });
