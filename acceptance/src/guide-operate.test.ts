@@ -20,7 +20,7 @@ describe("the commands of the guide for operators", () => {
     await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
     const events = join(folder, "events.ndjson");
     await writeFile(events, `{"event_name":"menu_view"}\n{"event_name":"view_item"}\n`);
-    await kontor.kontor("import", "ndjson", events, "--tenant", "cafe", "--new-tenant");
+    await kontor.kontor("import", "ndjson", events, "--tenant", "cafe");
     read = await kontor.key("cafe", "read");
   });
   afterAll(async () => {

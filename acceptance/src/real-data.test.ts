@@ -19,7 +19,7 @@ describe.skipIf(!available)("real data, imported by the command line and read by
   afterAll(() => kontor[Symbol.asyncDispose]());
 
   test("a web server's log gives one page_view per hit, with bots flagged, and a second import adds nothing", async () => {
-    await kontor.kontor("import", "apache-log", apacheLog, "--tenant", "weblog", "--new-tenant");
+    await kontor.kontor("import", "apache-log", apacheLog, "--tenant", "weblog");
     await kontor.kontor("import", "apache-log", apacheLog, "--tenant", "weblog");
     expect(await kontor.query("weblog", "SELECT event_name, count(*) FROM events GROUP BY ALL")).toEqual([
       ["page_view", 10_000],
@@ -43,7 +43,7 @@ describe.skipIf(!available)("real data, imported by the command line and read by
   });
 
   test("a shop's order lines give one purchase or refund per invoice, exact to the last penny", async () => {
-    await kontor.kontor("import", "online-retail", onlineRetail, "--tenant", "retail", "--new-tenant");
+    await kontor.kontor("import", "online-retail", onlineRetail, "--tenant", "retail");
     const file = await retailTotals();
     const counts = Object.fromEntries(
       await kontor.query("retail", "SELECT event_name, count(*) FROM events GROUP BY ALL"),
@@ -68,7 +68,7 @@ describe.skipIf(!available)("real data, imported by the command line and read by
   });
 
   test("a session sample gives its 862 events in 20 sessions", async () => {
-    await kontor.kontor("import", "ndjson", otto, "--tenant", "otto", "--new-tenant");
+    await kontor.kontor("import", "ndjson", otto, "--tenant", "otto");
     expect(await kontor.query("otto", "SELECT count(*), count(DISTINCT session_id) FROM events")).toEqual([
       [862, 20],
     ]);

@@ -42,7 +42,7 @@ describe("kontor import", () => {
 async function importFile(config: Config, file: string) {
   let out = "";
   const code = await importCommand.run(
-    { positionals: ["ndjson", file], values: { tenant: "cafe", "new-tenant": true, json: true } },
+    { positionals: ["ndjson", file], values: { tenant: "cafe", json: true } },
     {
       config,
       signal: new AbortController().signal,

@@ -22,15 +22,15 @@ interface ImportTotals {
 
 export const importCommand: Command = {
   name: "import",
-  usage: `${formats.join("|")} FILE --tenant T [--new-tenant] [--json]`,
+  usage: `${formats.join("|")} FILE --tenant T [--json]`,
   summary:
-    "Send a file's events through the front door; .gz is understood, a second import of the same file adds nothing. --new-tenant makes the tenant if it is new.",
-  options: { tenant: { type: "string" }, "new-tenant": { type: "boolean" }, json: { type: "boolean" } },
+    "Send a file's events through the front door; .gz is understood, a second import of the same file adds nothing. A tenant that is new is made, and said.",
+  options: { tenant: { type: "string" }, json: { type: "boolean" } },
   async run(invocation, context) {
     const format = choice(invocation.positionals[0], formats, "format (first argument)");
     const file = requiredArgument(invocation, 1, "The file");
     const tenant = requiredOption(invocation, "tenant");
-    if (invocation.values["new-tenant"] === true) await makeTenant(tenant, context);
+    await makeTenant(tenant, context);
     return withSession(context.config, tenant, "write", async (session) => {
       const totals = await importFile(format, file, createEventSender(session, tenant), context);
       context.say("Delivering into the lake ...");
@@ -41,9 +41,12 @@ export const importCommand: Command = {
   },
 };
 
-async function makeTenant(tenant: string, { config }: CommandContext): Promise<void> {
+async function makeTenant(tenant: string, { config, say }: CommandContext): Promise<void> {
   await using store = await openStore(config, "here");
+  const known = await store.tenancy.listTenants();
+  if (known.some(({ id }) => id === tenant)) return;
   await store.tenancy.ensureTenant(tenant);
+  say(`Made the tenant ${tenant}, which was new.`);
 }
 
 async function importFile(
