@@ -98,6 +98,37 @@ describe.skipIf(!hasBrowser("Today"))("Today", () => {
     expect(await accessibilityViolations(page)).toEqual([]);
     await page.context().close();
   });
+
+  test.each(Object.entries(looks))(
+    "Admin sets time zone and currency, and Today takes them without a reload: %s",
+    async (name, look) => {
+      const { page, broken } = await admin.open("/admin?tab=settings", { ...look, locale: "en-GB" });
+      const zone = page.getByLabel("Time zone", { exact: true });
+      await zone.waitFor();
+      expect(await accessibilityViolations(page)).toEqual([]);
+      await admin.picture(page, `admin-settings-${name}`);
+      await zone.fill("Asia/Nowhere");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText('There is no time zone "Asia/Nowhere"').waitFor();
+      const chosen = name === "dark" ? "Pacific/Auckland" : "America/Lima";
+      await zone.fill(chosen);
+      await page.getByLabel("Currency", { exact: true }).fill("eur");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("Saved.").waitFor();
+      await page.getByRole("link", { name: "Today" }).first().click();
+      await page.locator(".live-dot.on").waitFor();
+      const menu = await tapADish(admin);
+      const time = page.locator(".live-row time").first();
+      await time.waitFor();
+      const at = new Date((await time.getAttribute("datetime")) ?? "");
+      expect(await time.innerText()).toBe(
+        at.toLocaleTimeString("en-GB", { timeStyle: "medium", timeZone: chosen }),
+      );
+      expect(broken.filter((line) => !line.includes("400"))).toEqual([]);
+      await menu.context().close();
+      await page.context().close();
+    },
+  );
 });
 
 /** The page stays open: what it still has to send would be lost. */

@@ -9,6 +9,7 @@ import { Keys } from "./keys.tsx";
 import { People } from "./people.tsx";
 import { Policies } from "./policies.tsx";
 import { RetentionLimits } from "./retention-limits.tsx";
+import { TenantSettings } from "./tenant-settings.tsx";
 import { adminTabs, type AdminTab } from "./admin-tabs.ts";
 
 const PARTS: Readonly<Record<AdminTab, () => React.ReactNode>> = {
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<AdminTab, () => React.ReactNode>> = {
   keys: Keys,
   links: EmbedLinks,
   retention: RetentionLimits,
+  settings: TenantSettings,
   audit: AuditTrail,
 };
 

@@ -5,6 +5,7 @@ export const adminTabs = {
   keys: "Keys",
   links: "Links",
   retention: "Retention",
+  settings: "Settings",
   audit: "Audit trail",
 } as const;
 export type AdminTab = keyof typeof adminTabs;
