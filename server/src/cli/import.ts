@@ -41,12 +41,12 @@ export const importCommand: Command = {
   },
 };
 
-async function makeTenant(tenant: string, { config, say }: CommandContext): Promise<void> {
-  await using store = await openStore(config, "here");
+async function makeTenant(tenant: string, context: CommandContext): Promise<void> {
+  await using store = await openStore(context.config, "here");
   const known = await store.tenancy.listTenants();
   if (known.some(({ id }) => id === tenant)) return;
   await store.tenancy.ensureTenant(tenant);
-  say(`Made the tenant ${tenant}, which was new.`);
+  context.say(`Made the tenant ${tenant}, which was new.`);
 }
 
 async function importFile(
