@@ -14,7 +14,7 @@ const message = (count: number) => ({
 test("tells how much of it was of bots", () => {
   const bots = { accepted: 2, orders: 1, revenue: 1.5 };
   const seen = [message(3), { ...message(4), bots }, { ...message(4), bots }].reduce(withEvents, NOTHING_YET);
-  expect([seen.accepted, seen.bots]).toEqual([11, { accepted: 4, orders: 2 }]);
+  expect([seen.accepted, seen.ofBots]).toEqual([11, 4]);
 });
 
 test("counts everything and keeps the newest 50, each with a key of its own", () => {

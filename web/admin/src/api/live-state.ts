@@ -10,8 +10,8 @@ export interface LiveCount {
   readonly accepted: number;
   readonly byName: Readonly<Record<string, number>>;
   readonly revenue: number;
-  /** How much of it was of bots: tiles leave them out. */
-  readonly bots: { readonly accepted: number; readonly orders: number };
+  /** How many of the accepted are of bots: tiles leave them out. */
+  readonly ofBots: number;
   /** The newest first. */
   readonly events: readonly StripEvent[];
 }
@@ -20,7 +20,7 @@ export const NOTHING_YET: LiveCount = {
   accepted: 0,
   byName: {},
   revenue: 0,
-  bots: { accepted: 0, orders: 0 },
+  ofBots: 0,
   events: [],
 };
 
@@ -37,10 +37,7 @@ export function withEvents(seen: LiveCount, message: LiveEvents): LiveCount {
     accepted: seen.accepted + message.accepted,
     byName,
     revenue: seen.revenue + message.revenue,
-    bots: {
-      accepted: seen.bots.accepted + (message.bots?.accepted ?? 0),
-      orders: seen.bots.orders + (message.bots?.orders ?? 0),
-    },
+    ofBots: seen.ofBots + (message.bots?.accepted ?? 0),
     events: [...added, ...seen.events].slice(0, KEPT),
   };
 }

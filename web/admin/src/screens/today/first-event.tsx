@@ -22,7 +22,7 @@ export function FirstEvent({ live }: { readonly live: Live }) {
   const answer = state.answers.get("any");
   const empty = answer?.ok === true && Number(answer.answer.rows[0]?.[0] ?? 0) === 0;
   // Tiles leave bots out: after a bot alone there is nothing to give way to.
-  const told = useTold(live.accepted > live.bots.accepted);
+  const told = useTold(live.accepted > live.ofBots);
   if (!empty || told) return null;
   return (
     <section
@@ -31,11 +31,11 @@ export function FirstEvent({ live }: { readonly live: Live }) {
     >
       <div role="status">
         <h2>{live.accepted > 0 ? <Arrived count={live.accepted} /> : "Listening for the first event …"}</h2>
-        {live.accepted > 0 && live.accepted === live.bots.accepted && (
+        {live.accepted > 0 && live.accepted === live.ofBots && (
           <p>A bot sent it: Live marks it, and the tiles leave it out.</p>
         )}
       </div>
-      {live.accepted === live.bots.accepted && <Snippets />}
+      {live.accepted === live.ofBots && <Snippets />}
     </section>
   );
 }

@@ -21,18 +21,16 @@ export function LiveStrip({ live }: { readonly live: Live }) {
       <dl className="live-count">
         <div>
           <dt>Events</dt>
-          <dd data-live="accepted">{live.accepted - live.bots.accepted}</dd>
+          <dd data-live="accepted">{live.accepted}</dd>
         </div>
         <div>
           <dt>Orders</dt>
-          <dd data-live="orders">
-            {(live.byName["order_submit"] ?? 0) + (live.byName["purchase"] ?? 0) - live.bots.orders}
-          </dd>
+          <dd data-live="orders">{(live.byName["order_submit"] ?? 0) + (live.byName["purchase"] ?? 0)}</dd>
         </div>
       </dl>
       <p className="muted">
         since you opened this screen
-        {live.bots.accepted > 0 && `, without ${live.bots.accepted} of bots`}
+        {live.ofBots > 0 && `, ${live.ofBots} by bots, which the tiles leave out`}
       </p>
       {shown.length === 0 ? (
         <p className="live-none muted">
